@@ -1,0 +1,28 @@
+"""Who gets the mails: added, listed and let go by the person who publishes."""
+
+from datetime import datetime
+
+from email_validator import EmailNotValidError, validate_email
+
+from publisher.errors import Fault, SettingsError
+from publisher.model import Consent, Subscriber
+from publisher.store.subscribers import Subscribers
+
+
+def add(subscribers: Subscribers, address: str, *, confirmed: bool, now: datetime) -> Subscriber:
+    """Subscribe an address; `confirmed` where its owner's consent exists. Raises SettingsError for a wrong address."""
+    return subscribers.put(checked(address), Consent.ACTIVE if confirmed else Consent.PENDING, now=now)
+
+
+def remove(subscribers: Subscribers, address: str, *, now: datetime) -> bool:
+    """Unsubscribe an address; whether it was subscribed."""
+    return subscribers.leave(checked(address), now=now)
+
+
+def checked(address: str) -> str:
+    """The address in its normal form. Raises SettingsError for what is no address."""
+    try:
+        return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized
+    except EmailNotValidError as error:
+        fault = Fault(path="ADDRESS", what=f"{address!r} is no mail address", cure=str(error).rstrip("."))
+        raise SettingsError([fault]) from error

@@ -1,0 +1,285 @@
+"""The one place that knows every part: settings become plain values, actions meet their banks; nothing is decided."""
+
+import os
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from email.utils import parseaddr
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from publisher import slots
+from publisher.actions import subscribe
+from publisher.actions.base import Library, Shelf, Track, read, silently
+from publisher.actions.build import BuildReport, FeedPlan, build
+from publisher.actions.deliver import DeliveryReport, Sender, deliver
+from publisher.actions.digest import Draft, Made, Press, draft, make
+from publisher.actions.preview import preview
+from publisher.config import FILE, NewsletterTable, load
+from publisher.email.compose import composer
+from publisher.errors import Fault, SettingsError
+from publisher.feeds.formats import FORMATS
+from publisher.model import URL_UNSET, Author, Document, Envelope, Newsletter, Site, Slot, Subscriber
+from publisher.permalinks import check as check_permalink
+from publisher.store.issues import StoredIssue
+from publisher.store.open import Store, file_of, open_store
+from publisher.templating import SUFFIX
+from publisher.templating import check as check_template
+from publisher.transports.base import Transport
+from publisher.transports.schemes import check as check_transport
+from publisher.transports.schemes import connect
+
+OUT = "out"
+CACHE = ".publisher-cache"
+CONTENT_FOLDERS = ("content", "_posts")
+DEFAULT_NEWSLETTER = "digest"
+CHECKS = {
+    "permalink": check_permalink,
+    "schedule": slots.parse,
+    "subject": check_template,
+    "transport": check_transport,
+}
+
+# In a checkout the templates stand at the top of the repository; installed, inside the package.
+PACKAGE = Path(__file__).parent
+TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """What one tick of the scheduler did: each newsletter's slot, and the deliveries."""
+
+    made: tuple[Made, ...]
+    delivered: DeliveryReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A draft, the message to one reader, and the files that show them."""
+
+    draft: Draft
+    envelope: Envelope
+    documents: tuple[Document, ...]
+
+
+class App:
+    """One project, open. `warnings` are what its owner should know and nothing is refused for."""
+
+    def __init__(self, project: Path, environment: Mapping[str, str]) -> None:
+        """Raises SettingsError with every fault of the settings."""
+        self.project = project.resolve()
+        self.config, warnings = load(self.project, environment, CHECKS)
+        self.shelf = self._shelf()
+        self._guard_store()
+        if self.shelf.site.url == URL_UNSET:
+            cure = 'write url = "https://…/" under [site]'
+            warnings += (Fault(path=FILE, what="site.url is unset, so that links lead nowhere", cure=cure),)
+        self.warnings = warnings
+
+    def build(self, *, now: datetime, track: Track[Any] = silently) -> BuildReport:
+        """Content becomes feeds and pages in `out/`."""
+        feeds = self.config.feeds
+        plan = FeedPlan(
+            files={name: feeds.files.get(name) or FORMATS[name].file for name in feeds.formats},
+            limit=feeds.limit,
+            mode=feeds.content,
+            by=feeds.by,
+            hub=feeds.hub,
+            page=self.config.pages.index,
+            templates=self.templates,
+        )
+        return build(self.shelf, plan, out=self.project / OUT, now=now, track=track)
+
+    def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview | None:
+        """The next issue of a newsletter as files below `to`; None if there is nothing new."""
+        newsletter = self.newsletter(name)
+        library = self._read(now=now, keep=False)
+        slot = slots.upcoming(newsletter, now) or slots.by_hand(newsletter, now)
+        new = self._draft(library, newsletter, slot, now=now)
+        if new is None:
+            return None
+        envelope = self._composer(new)("reader@example.org")
+        documents = preview(
+            new.issue,
+            envelope,
+            site=library.site,
+            pictures=self.shelf.folder,
+            templates=self.templates,
+            to=to,
+        )
+        return Preview(draft=new, envelope=envelope, documents=documents)
+
+    def send_test(self, name: str | None, address: str, *, now: datetime) -> Draft | None:
+        """One copy of the next issue to one address; nothing is recorded. None if there is nothing new."""
+        newsletter = self.newsletter(name)
+        slot = slots.by_hand(newsletter, now)
+        new = self._draft(self._read(now=now, keep=False), newsletter, slot, now=now)
+        if new is not None:
+            # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
+            test = replace(new, issue=replace(new.issue, slot=f"{slot.label}-test"))
+            transport = self._connect()
+            transport.send(self._composer(test)(subscribe.checked(address)))
+            transport.close()
+        return new
+
+    def send(self, name: str | None, *, force: bool, now: datetime, track: Track[Any] = silently) -> Tick:
+        """Make the issue of one newsletter that is due (`force`: now), and deliver what is open."""
+        return self._work([self.newsletter(name)], force=force, now=now, track=track)
+
+    def tick(self, *, now: datetime, track: Track[Any] = silently) -> Tick:
+        """Make every issue that is due, once, and deliver what is open."""
+        return self._work(self.newsletters, force=False, now=now, track=track)
+
+    def issues(self) -> tuple[StoredIssue, ...]:
+        """Every issue, newest first, with how far its deliveries got."""
+        return self.store.issues.all()
+
+    def subscribers(self) -> tuple[Subscriber, ...]:
+        """Everyone who subscribed, in the order in which they came."""
+        return self.store.subscribers.all()
+
+    def subscribe(self, address: str, *, confirmed: bool, now: datetime) -> Subscriber:
+        """Add a subscriber; `confirmed` where the consent exists."""
+        return subscribe.add(self.store.subscribers, address, confirmed=confirmed, now=now)
+
+    def unsubscribe(self, address: str, *, now: datetime) -> bool:
+        """Let a subscriber go; whether there was one."""
+        return subscribe.remove(self.store.subscribers, address, now=now)
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.config.store.url, self.project)
+
+    @cached_property
+    def templates(self) -> Mapping[str, str]:
+        """The source of every template by file name; the project's own over the packaged ones."""
+        folders = (TEMPLATES, self.project / "templates")
+        files = [file for folder in folders for file in sorted(folder.glob(f"*{SUFFIX}"))]
+        try:
+            return {file.name: file.read_text(encoding="utf-8") for file in files}
+        except (OSError, UnicodeDecodeError) as error:
+            fault = Fault(path="templates", what=f"cannot be read ({error})", cure="mend or remove the template")
+            raise SettingsError([fault]) from error
+
+    @cached_property
+    def newsletters(self) -> tuple[Newsletter, ...]:
+        """The newsletters that are written down."""
+        return tuple(self._newsletter(name, table) for name, table in self.config.newsletters.items())
+
+    def newsletter(self, name: str | None) -> Newsletter:
+        """The newsletter of this name, or the only one. Raises SettingsError."""
+        known = self.newsletters or (self._newsletter(DEFAULT_NEWSLETTER, NewsletterTable()),)
+        if name is None and len(known) == 1:
+            return known[0]
+        for newsletter in known:
+            if newsletter.name == name:
+                return newsletter
+        what = f"no newsletter {name!r}" if name else "more than one newsletter"
+        fault = Fault(path=FILE, what=what, cure="name one of: " + ", ".join(each.name for each in known))
+        raise SettingsError([fault])
+
+    @property
+    def sender(self) -> str:
+        """Who the mails are from, as in `Weekly <news@example.org>`."""
+        site = self.shelf.site
+        return self.config.mail.sender or f'"{site.title}" <news@{urlsplit(site.url).hostname}>'
+
+    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, track: Track[Any]) -> Tick:
+        made = tuple(
+            make(lambda: self._read(now=now), newsletter, self._press, self.store.issues, now=now, force=force)
+            for newsletter in newsletters
+        )
+        transport = self._connect()
+        sender = Sender(
+            sender=self.sender,
+            reply_to=self.config.mail.reply_to,
+            policies={newsletter.name: newsletter.on_doubt for newsletter in self.newsletters},
+            worker=f"{socket.gethostname()}:{os.getpid()}",
+        )
+        try:
+            delivered = deliver(self.store.issues, self.store.deliveries, transport, sender, now=now, track=track)
+        finally:
+            transport.close()
+        return Tick(made=made, delivered=delivered)
+
+    def _draft(self, library: Library, newsletter: Newsletter, slot: Slot, *, now: datetime) -> Draft | None:
+        # A look ahead makes no database where there is none yet.
+        exists = file_of(self.config.store.url, self.project).exists()
+        known = self.store.issues.known(newsletter.name) if exists else None
+        return draft(library, newsletter, slot, self._press, known=known, now=now)
+
+    def _read(self, *, now: datetime, keep: bool = True) -> Library:
+        return read(self.shelf, now=now, keep=keep)
+
+    def _composer(self, draft: Draft) -> Callable[[str], Envelope]:
+        return composer(draft.issue, sender=self.sender, reply_to=self.config.mail.reply_to)
+
+    def _connect(self) -> Transport:
+        return connect(self.config.mail.transport, self.project)
+
+    @property
+    def _press(self) -> Press:
+        mail = self.config.mail
+        return Press(templates=self.templates, leave=parseaddr(mail.reply_to or self.sender)[1])
+
+    def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
+        return Newsletter(
+            name=name,
+            title=table.title or self.shelf.site.title,
+            schedule=table.schedule,
+            timezone=table.timezone or self.shelf.site.timezone,
+            categories=table.categories,
+            max_posts=table.max_posts,
+            subject=table.subject,
+            mode=table.content,
+            deliver_until=table.deliver_until_seconds,
+            on_doubt=table.on_doubt,
+        )
+
+    def _shelf(self) -> Shelf:
+        site, content = self.config.site, self.config.content
+        author = site.author
+        return Shelf(
+            project=self.project,
+            folder=self._content_folder(),
+            cache=self.project / CACHE,
+            site=Site(
+                title=site.title or self.project.name or "posts",
+                url=site.url or URL_UNSET,
+                description=site.description,
+                language=site.language,
+                timezone=site.timezone,
+                author=Author(name=author.name, email=author.email, url=author.url) if author.name else None,
+            ),
+            permalink=content.permalink,
+            future=content.future,
+            drafts=content.drafts,
+        )
+
+    def _content_folder(self) -> Path:
+        written = self.config.content.folder
+        if not written:
+            return next(
+                (self.project / name for name in CONTENT_FOLDERS if (self.project / name).is_dir()), self.project
+            )
+        folder = self.project / written
+        if not folder.is_dir():
+            fault = Fault(
+                path=FILE, what=f"content.folder: there is no folder {written!r}", cure="name the folder of the posts"
+            )
+            raise SettingsError([fault])
+        return folder
+
+    def _guard_store(self) -> None:
+        """The memory never lies where it could be published or swept away."""
+        file = file_of(self.config.store.url, self.project).resolve()
+        generated = [self.project / OUT, self.project / CACHE]
+        content = [self.shelf.folder.resolve()] if self.shelf.folder != self.project else []
+        if any(file.is_relative_to(folder) for folder in generated + content):
+            what = f"store.url: the database would lie in {os.path.relpath(file.parent, self.project)}"
+            raise SettingsError(
+                [Fault(path=FILE, what=what, cure="keep it outside of the content and of what is generated")]
+            )

@@ -1,0 +1,344 @@
+"""Settings: `publisher.toml`, and the environment over it. Every fault is reported at once, with its line."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+
+from publisher.errors import Fault, SettingsError
+from publisher.model import ContentMode, DoubtPolicy
+
+FILE = "publisher.toml"
+PREFIX = "PUBLISHER_"
+
+# Settings of the contract that parse and are checked, but that no part of this version heeds yet.
+NOT_YET = (
+    "feeds.archive",
+    "pages.posts",
+    r"newsletters\.[^.]+\.group_stories",
+    "mail.connections",
+    "mail.rate",
+    "mail.dkim",
+    "web.url",
+    "web.listen",
+)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ValueError, OSError) as error:
+        raise ValueError(f"there is no time zone {name!r}; write an IANA name, as in Asia/Seoul") from error
+    return name
+
+
+def _language(tag: str) -> str:
+    if tag and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag):
+        raise ValueError(f"{tag!r} is no language tag (BCP 47); write one as in ko, en or zh-Hant")
+    return tag
+
+
+def _address(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", parseaddr(text)[1]):
+        raise ValueError(f"{text!r} is no address; write one as in Weekly <news@example.org>")
+    return _one_line(text)
+
+
+def _one_line(text: str) -> str:
+    if re.search(r"[\x00-\x1f\x7f]", text):
+        raise ValueError("has a line break or a control character; write one line of text")
+    return text
+
+
+def _web_address(text: str) -> str:
+    if text and not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
+        raise ValueError(f"{text!r} is no web address; write one that begins with https://")
+    return text
+
+
+def _folder_address(text: str) -> str:
+    return _web_address(text).rstrip("/") + "/" if text else text
+
+
+def _file(path: str) -> str:
+    if not path or path.startswith("/") or "\\" in path or ".." in path.split("/"):
+        raise ValueError(f"{path!r} is no path below the output folder; write one as in rss.xml")
+    return path
+
+
+def _seconds(text: str) -> str:
+    if not re.fullmatch(r"\d+\s*[smhd]", text):
+        raise ValueError(f"{text!r} is no span of time; write one as in 30m, 6h or 2d")
+    return text
+
+
+def _store_address(text: str) -> str:
+    if not re.fullmatch(r"sqlite:///.+", text):
+        raise ValueError(f"{text!r} is no database that this version knows; write one as in sqlite:///publisher.db")
+    return text
+
+
+def _checked(text: str, info: ValidationInfo) -> str:
+    """Let the part that will use a setting say whether it can: `load` is handed its checks by name."""
+    if text and info.context:
+        info.context[info.field_name](text)
+    return text
+
+
+Checked = Annotated[str, AfterValidator(_checked)]
+Zone = Annotated[str, AfterValidator(_zone)]
+Language = Annotated[str, AfterValidator(_language)]
+Line = Annotated[str, AfterValidator(_one_line)]
+Address = Annotated[str, AfterValidator(_address)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+FormatName = Literal["rss", "atom", "json"]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class AuthorTable(_Table):
+    name: Line = ""
+    email: Address = ""
+    url: WebAddress = ""
+
+
+class SiteTable(_Table):
+    title: Line = ""
+    url: Annotated[str, AfterValidator(_folder_address)] = ""
+    description: Line = ""
+    language: Language = ""
+    timezone: Zone = "UTC"
+    author: AuthorTable = AuthorTable()
+
+
+class ContentTable(_Table):
+    folder: str = ""
+    permalink: Checked = "/:year/:month/:day/:slug/"
+    future: bool = False
+    drafts: bool = False
+
+
+class FeedsTable(_Table):
+    formats: tuple[FormatName, ...] = Field(default=("rss", "atom", "json"), strict=False)
+    files: dict[FormatName, Annotated[str, AfterValidator(_file)]] = {}
+    limit: int = Field(default=20, ge=1)
+    content: ContentMode = "full"
+    by: tuple[Literal["category", "tag", "author"], ...] = Field(default=("category", "tag", "author"), strict=False)
+    archive: bool = True
+    hub: WebAddress = ""
+
+
+class PagesTable(_Table):
+    posts: bool = False
+    index: bool = True
+
+
+class NewsletterTable(_Table):
+    title: Line = ""
+    schedule: Checked = ""
+    timezone: Zone | None = None
+    categories: tuple[str, ...] = Field(default=(), strict=False)
+    max_posts: int = Field(default=20, ge=1)
+    subject: Annotated[Line, AfterValidator(_checked)] = "{{ newsletter.title }}: {{ lead.title }}"
+    content: ContentMode = "summary"
+    group_stories: bool = True
+    deliver_until: Annotated[str, AfterValidator(_seconds)] = "6h"
+    on_doubt: DoubtPolicy = "never_twice"
+
+    @property
+    def deliver_until_seconds(self) -> int:
+        number, unit = self.deliver_until[:-1], self.deliver_until[-1]
+        return int(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
+
+
+class DkimTable(_Table):
+    domain: str = ""
+    selector: str = ""
+    key_file: str = ""
+
+
+class MailTable(_Table):
+    # `from` is a word of Python's.
+    sender: Address = Field(default="", alias="from")
+    reply_to: Address = ""
+    transport: Checked = "outbox:outbox"
+    connections: int = Field(default=4, ge=1)
+    rate: str = ""
+    dkim: DkimTable = DkimTable()
+
+
+class StoreTable(_Table):
+    url: Annotated[str, AfterValidator(_store_address)] = "sqlite:///publisher.db"
+
+
+class WebTable(_Table):
+    url: Annotated[str, AfterValidator(_folder_address)] = ""
+    listen: str = "127.0.0.1:8000"
+
+
+NewsletterName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+
+
+class Config(_Table):
+    """Everything that can be set, at its default where it was not."""
+
+    site: SiteTable = SiteTable()
+    content: ContentTable = ContentTable()
+    feeds: FeedsTable = FeedsTable()
+    pages: PagesTable = PagesTable()
+    newsletters: dict[NewsletterName, NewsletterTable] = {}
+    mail: MailTable = MailTable()
+    store: StoreTable = StoreTable()
+    web: WebTable = WebTable()
+
+
+Checks = Mapping[str, Callable[[str], object]]
+
+
+def load(project: Path, environment: Mapping[str, str], checks: Checks) -> tuple[Config, tuple[Fault, ...]]:
+    """The settings of a project, and a warning for each one that this version does not heed yet.
+
+    `checks` are called with the permalink, schedule, subject and transport that were written and raise ValueError.
+    Raises SettingsError with every fault of the file and of the environment.
+    """
+    text = _read(project / FILE)
+    try:
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"at line (\d+)", str(error))
+        what = f"not TOML: {str(error).split(' (at ')[0]}"
+        fault = Fault(path=FILE, line=int(line[1]) if line else 1, what=what, cure="mend this line")
+        raise SettingsError([fault]) from error
+    origins: dict[tuple[str, ...], str] = {}
+    for name, value in sorted(environment.items()):
+        if name.startswith(PREFIX) and "__" in name:
+            _overlay(written, name, value, origins)
+    place = _Places(text, origins)
+    try:
+        config = Config.model_validate(written, context=checks)
+    except ValidationError as error:
+        raise SettingsError(_fault(dict(each), place) for each in error.errors()) from error
+    warnings = (
+        place.fault(key, f"{'.'.join(key)}: has no effect in this version", "remove it, or leave it for a later one")
+        for key in _leaves(written)
+        if any(re.fullmatch(pattern, ".".join(key)) or ".".join(key).startswith(pattern + ".") for pattern in NOT_YET)
+    )
+    return config, tuple(warnings)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return ""
+    except UnicodeDecodeError as error:
+        raise SettingsError(
+            [Fault(path=FILE, what="not UTF-8", cure="save the file with the encoding UTF-8")]
+        ) from error
+    except OSError as error:
+        cure = "give publisher leave to read it"
+        raise SettingsError([Fault(path=FILE, what=f"cannot be read ({error.strerror})", cure=cure)]) from error
+
+
+def _overlay(written: dict[str, Any], name: str, value: str, origins: dict[tuple[str, ...], str]) -> None:
+    """Put one environment variable, `PUBLISHER_FEEDS__LIMIT=5`, over what the file says."""
+    key = tuple(part.lower() for part in name.removeprefix(PREFIX).split("__"))
+    origins[key] = name
+    if key[-1].endswith("_file") and key[-1] != "key_file":
+        key = (*key[:-1], key[-1].removesuffix("_file"))
+        try:
+            value = Path(value).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            fault = Fault(path=name, what=f"cannot read {value!r}", cure="name a file that holds the value")
+            raise SettingsError([fault]) from error
+        origins[key] = name
+    table = written
+    for part in key[:-1]:
+        table = table.setdefault(part, {})
+        if not isinstance(table, dict):
+            fault = Fault(path=name, what=f"{part!r} is no table", cure="write PUBLISHER_TABLE__KEY")
+            raise SettingsError([fault])
+    table[key[-1]] = _typed(value, key)
+
+
+def _typed(value: str, key: tuple[str, ...]) -> Any:
+    """A value of the environment: TOML where the setting is no text (`5`, `true`, `["rss"]`), else the text itself."""
+    if key[-1] in ("formats", "by", "categories", "limit", "max_posts", "connections") or value in ("true", "false"):
+        try:
+            return tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            return [part.strip() for part in value.split(",")]
+    return value
+
+
+class _Places:
+    """Where a setting was written: a line of the file, or a variable of the environment."""
+
+    def __init__(self, text: str, origins: Mapping[tuple[str, ...], str]) -> None:
+        self.lines = text.split("\n")
+        self.origins = origins
+
+    def fault(self, key: tuple[str, ...], what: str, cure: str) -> Fault:
+        variable = next((self.origins[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.origins), None)
+        if variable:
+            return Fault(path=variable, what=what, cure=cure)
+        return Fault(path=FILE, line=self._line(key), what=what, cure=cure)
+
+    def _line(self, key: tuple[str, ...]) -> int:
+        table: tuple[str, ...] = ()
+        best = 1
+        for number, line in enumerate(self.lines, start=1):
+            header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line)
+            if header:
+                table = tuple(part.strip(" \"'") for part in header[1].split("."))
+                if key[: len(table)] == table:
+                    best = number
+                continue
+            name = re.match(r"\s*([\w\"'.-]+?)\s*=", line)
+            if name:
+                here = (*table, *(part.strip(" \"'") for part in name[1].split(".")))
+                if key[: len(here)] == here:
+                    return number
+        return best
+
+
+def _fault(error: dict[str, Any], place: _Places) -> Fault:
+    key = tuple(str(part) for part in error["loc"] if part != "[key]")
+    name = ".".join(key)
+    if error["type"] == "extra_forbidden":
+        known = _known(key[:-1])
+        near = difflib.get_close_matches(key[-1], known, n=1, cutoff=0.5)
+        cure = f"did you mean {'.'.join((*key[:-1], near[0]))}?" if near else f"known here: {', '.join(sorted(known))}"
+        return place.fault(key, f"{name}: unknown setting", cure)
+    if error["type"] == "value_error":
+        what, _, cure = str(error["ctx"]["error"]).partition("; ")
+        return place.fault(key, f"{name}: {what}", cure)
+    if error["type"] == "string_pattern_mismatch":
+        return place.fault(key, f"{name}: no name for a newsletter", "use small letters, digits, - and _")
+    what, _, expected = str(error["msg"]).partition(" should be ")
+    return place.fault(key, f"{name}: {error['input']!r} will not do", f"write {expected or what}")
+
+
+def _known(table: tuple[str, ...]) -> tuple[str, ...]:
+    model: Any = Config
+    for part in table:
+        field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
+        annotation = field.annotation if field else NewsletterTable
+        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else NewsletterTable
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _leaves(value, (*above, name))
+        else:
+            yield (*above, name)

@@ -1,0 +1,82 @@
+"""Everything that can go wrong, as one tree.
+
+PublisherError
+├── ContentError            one post cannot be read; it is refused alone and the others are published
+├── SettingsError           wrong usage or settings; every fault at once, and nothing was changed
+├── LedgerError             publisher.lock cannot be trusted; nothing was written
+├── TemplateError           a template of the project cannot be rendered
+└── OutsideError            a part outside of publisher failed; nothing was lost, the same command goes on
+    ├── OutputError         a file could not be written
+    ├── StoreError          the database did not answer
+    └── TransportError      a message was not handed over
+        ├── TemporaryError  ... and trying again may help
+        └── PermanentError  ... and trying again cannot help
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong at one place, and what to write instead."""
+
+    path: str
+    what: str
+    cure: str
+    line: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.what}: {self.cure}"
+
+
+class PublisherError(Exception):
+    """The root of the tree; never raised itself."""
+
+
+class ContentError(PublisherError):
+    """One post cannot be read."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
+
+
+class SettingsError(PublisherError):
+    """Wrong usage or settings: all faults at once."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class LedgerError(ContentError):
+    """publisher.lock cannot be trusted."""
+
+
+class TemplateError(ContentError):
+    """A template of the project cannot be rendered."""
+
+
+class OutsideError(PublisherError):
+    """A part outside of publisher failed."""
+
+
+class OutputError(OutsideError):
+    """A file could not be written."""
+
+
+class StoreError(OutsideError):
+    """The database did not answer."""
+
+
+class TransportError(OutsideError):
+    """A message was not handed over."""
+
+
+class TemporaryError(TransportError):
+    """Trying again may help."""
+
+
+class PermanentError(TransportError):
+    """Trying again cannot help."""

@@ -1,0 +1,23 @@
+"""The table of feed formats. A new one is a file beside `rss.py` and a row here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from publisher.feeds import atom, jsonfeed, rss
+from publisher.feeds.base import ATOM_TYPE, JSON_TYPE, RSS_TYPE
+from publisher.model import Feed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    title: str
+    file: str
+    type: str
+    render: Callable[[Feed], bytes]
+
+
+FORMATS: Mapping[str, Format] = {
+    "rss": Format(title="RSS", file="rss.xml", type=RSS_TYPE, render=rss.render),
+    "atom": Format(title="Atom", file="atom.xml", type=ATOM_TYPE, render=atom.render),
+    "json": Format(title="JSON Feed", file="feed.json", type=JSON_TYPE, render=jsonfeed.render),
+}

@@ -1,0 +1,104 @@
+"""publisher.lock: the identity ledger as a text file, one sorted line per post, made to be committed and merged."""
+
+import fcntl
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from publisher.errors import Fault, LedgerError, OutputError
+from publisher.model import Document, Ledger, Record
+from publisher.output import write
+
+NAME = "publisher.lock"
+HEADER = (
+    "# publisher.lock, version 1: who each post is. Keep it with the posts; without it readers see every post as new."
+)
+
+
+@contextmanager
+def locked(folder: Path, cache: Path) -> Iterator[None]:
+    """Hold the ledger of `folder` alone: two builds at once take turns."""
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        lock = (cache / "ledger").open("w")
+    except OSError as error:
+        raise OutputError(f"{cache}: {error.strerror}: give publisher leave to write in {folder}") from error
+    with lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def load(folder: Path) -> Ledger | None:
+    """The ledger of a project; None if it has none yet. Raises LedgerError, and never guesses."""
+    try:
+        lines = (folder / NAME).read_text(encoding="utf-8").rstrip("\n").split("\n")
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise LedgerError(_fault(1, f"cannot be read ({error})")) from error
+    if lines[0] != HEADER:
+        raise LedgerError(_fault(1, "does not begin as a ledger of this version"))
+    records: list[Record] = []
+    for number, line in enumerate(lines[1:], start=2):
+        if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
+            cure = "keep the lines of both sides, each path once, and remove the marks"
+            raise LedgerError(Fault(path=NAME, line=number, what="an unsettled merge conflict", cure=cure))
+        try:
+            fields = json.loads(line)
+            if number == 2:
+                publication, created = fields["publication"], _instant(fields["created"])
+            else:
+                records.append(_record(fields))
+        except (ValueError, KeyError, TypeError) as error:
+            raise LedgerError(_fault(number, f"not a line of a ledger ({error})")) from error
+    if len(lines) < 2:
+        raise LedgerError(_fault(1, "is cut off after its first line"))
+    if len({record.path for record in records}) < len(records):
+        raise LedgerError(_fault(3, "names a path twice"))
+    return Ledger(publication=publication, created=created, records=tuple(records))
+
+
+def save(folder: Path, ledger: Ledger) -> bool:
+    """Write the ledger if it differs; whether it did."""
+    head = {"publication": ledger.publication, "created": _written(ledger.created)}
+    lines = [HEADER, _line(head), *(_line(_fields(record)) for record in ledger.records)]
+    data = ("\n".join(lines) + "\n").encode()
+    return bool(write(folder, [Document(path=NAME, type="text/plain", data=data)]))
+
+
+def _fault(line: int, what: str) -> Fault:
+    return Fault(path=NAME, line=line, what=what, cure="restore it from the last commit or backup; nothing was written")
+
+
+def _line(fields: Mapping[str, Any]) -> str:
+    return json.dumps(fields, ensure_ascii=False, separators=(", ", ": "))
+
+
+def _fields(record: Record) -> dict[str, Any]:
+    fields: dict[str, Any] = {"path": record.path, "id": record.id, "seen": _written(record.seen)}
+    if record.updated:
+        fields["updated"] = _written(record.updated)
+    return {**fields, "title": record.title, "body": record.body, "urls": list(record.urls)}
+
+
+def _record(fields: Mapping[str, Any]) -> Record:
+    texts = {name: fields[name] for name in ("path", "id", "title", "body")}
+    if not all(isinstance(each, str) for each in (*texts.values(), *fields["urls"])):
+        raise TypeError("a text is missing")
+    return Record(
+        **texts,
+        seen=_instant(fields["seen"]),
+        updated=_instant(fields["updated"]) if "updated" in fields else None,
+        urls=tuple(fields["urls"]),
+    )
+
+
+def _written(instant: datetime) -> str:
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _instant(written: str) -> datetime:
+    return datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)

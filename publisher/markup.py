@@ -1,0 +1,332 @@
+"""A body as its author wrote it becomes HTML that is safe and absolute, a summary, and plain text.
+
+lxml mends and rewrites the tree; nh3 has the last word on what is safe, so that no rewriting can undo it.
+"""
+
+import html
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+import lxml.html
+import nh3
+from lxml.html import HtmlElement
+from markdown_it import MarkdownIt
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+
+from publisher.model import BodyFormat, Entry, Image, Post
+
+SUMMARY_LENGTH = 280  # characters of a summary that is taken from the body
+
+# What XML 1.0 (section 2.2) cannot carry; lone surrogates are among it.
+UNCLEAN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+TAGS = set(
+    "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
+    "dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img ins kbd li main mark ol p picture pre q rp rt "
+    "ruby s samp section small source span strong sub summary sup table tbody td tfoot th thead time tr track u ul var "
+    "video wbr".split()
+)
+ATTRIBUTES = {
+    "*": {"dir", "lang", "style", "title"},
+    "a": {"href", "hreflang", "id", "name"},
+    "audio": {"controls", "src"},
+    "blockquote": {"cite"},
+    "code": {"class"},
+    "col": {"span"},
+    "colgroup": {"span"},
+    "del": {"cite", "datetime"},
+    "img": {"alt", "height", "src", "srcset", "width", "sizes"},
+    "ins": {"cite", "datetime"},
+    "li": {"id", "value"},
+    "ol": {"reversed", "start", "type"},
+    "q": {"cite"},
+    "source": {"media", "sizes", "src", "srcset", "type"},
+    "td": {"colspan", "headers", "rowspan"},
+    "th": {"colspan", "headers", "rowspan", "scope"},
+    "time": {"datetime"},
+    "track": {"kind", "label", "src", "srclang"},
+    "video": {"controls", "height", "poster", "src", "width"},
+    **{f"h{level}": {"id"} for level in range(1, 7)},
+}
+DROPPED_WITH_CONTENT = set("embed form head iframe math noscript object script style svg template".split())
+STYLES = {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration"}
+STYLE_VALUE = re.compile(r"#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|[a-z-]+", re.IGNORECASE)
+URL_ATTRIBUTES = ("href", "src", "poster", "cite")
+LAZY = ("data-src", "data-original", "data-lazy-src")
+URL_SCHEMES = {"http", "https", "mailto", "tel", "data"}
+
+INK, PAPER = "#1c1e21", "#ffffff"
+BLOCKS = set(
+    "address article aside blockquote dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
+    "main ol p pre section table tr ul".split()
+)
+MEDIA = ("img", "picture", "audio", "video", "hr", "table")
+
+TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | DROPPED_WITH_CONTENT))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+SCRIPTS = {
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "ja": re.compile("[\u3041-\u30ff]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ar": re.compile("[\u0621-\u064a]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+}
+
+MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
+
+_markdown = (
+    MarkdownIt("commonmark", {"html": True, "typographer": False})
+    .enable(["table", "strikethrough"])
+    .use(footnote_plugin)
+    .use(tasklists_plugin)
+    .use(deflist_plugin)
+)
+
+
+def scrub(text: str) -> str:
+    """The text without the characters that no XML document can carry."""
+    return UNCLEAN.sub("", text)
+
+
+def plain(markup: str) -> str:
+    """One line of text: HTML's tags gone (but not `Vec<T>`), character references decoded, blank space folded."""
+    return _line(html.unescape(TAG.sub("", markup)))
+
+
+def _line(words: str) -> str:
+    return re.sub(r"\s+", " ", scrub(words)).strip()
+
+
+def slugify(text: str) -> str:
+    """A name as one path segment: letters and digits of any script, lower-cased, the rest as hyphens."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+def entry(post: Post) -> Entry:
+    """The post made ready to be read elsewhere: see `publisher.model.Entry`."""
+    raw = to_html(post.body, post.format)
+    more = MORE.search(raw)
+    tree = _tree(raw)
+    _mend(tree, base=post.url)
+    image = Image(url=absolute(post.url, post.image.url), alt=post.image.alt) if post.image else None
+    if image:
+        image = _take_lead(tree, image)
+    _drop_empty(tree)
+    teaser = _line(_tree(raw[: more.start()]).text_content()) if more else _first_paragraph(tree)
+    return Entry(
+        id=post.id,
+        url=post.url,
+        title=post.title,
+        published=post.published,
+        updated=post.updated,
+        authors=post.authors,
+        categories=post.categories,
+        tags=post.tags,
+        language=post.language,
+        image=image,
+        summary=post.summary or cut(teaser, SUMMARY_LENGTH),
+        content=_clean(tree),
+        text=text(tree),
+    )
+
+
+def to_html(body: str, format: BodyFormat) -> str:  # noqa: A002 - the noun of the model
+    """A body as HTML, neither cleaned nor absolute. HTML stands as it is."""
+    return str(_markdown.render(body)) if format == "markdown" else body
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """The language (BCP 47) that most letters of the texts are proper to; English where no script tells."""
+    letters = "".join(texts)
+    counts = {language: len(script.findall(letters)) for language, script in SCRIPTS.items()}
+    likely = max(counts, key=lambda language: counts[language])
+    return likely if counts[likely] * 4 > sum(letter.isalpha() for letter in letters) else "en"
+
+
+def cut(words: str, length: int) -> str:
+    """At most `length` characters, cut after a word where that does not cost half of them, with an ellipsis."""
+    if len(words) <= length:
+        return words
+    head = words[: length - 1]
+    at_word = head.rpartition(" ")[0]
+    return (at_word if len(at_word) > length // 2 else head).rstrip(" ,.;:·、。") + "…"
+
+
+def flatten_colour(value: str) -> str:
+    """A CSS colour that mail clients know: `#rgba`, `#rrggbbaa`, `rgba()` and `rgb(r g b / a)` laid on white paper."""
+    channels = _channels(value)
+    if channels is None:
+        return value.lower()
+    *rgb, alpha = channels
+    return "#" + "".join(f"{round(255 - (255 - channel) * alpha):02x}" for channel in rgb)
+
+
+def _channels(value: str) -> tuple[float, float, float, float] | None:
+    """Red, green and blue (0 to 255) and alpha (0 to 1), or None for a name or what is no colour."""
+    if value.startswith("#") and len(value) in (4, 5, 7, 9):
+        width = 1 if len(value) < 7 else 2
+        digits = [value[at : at + width] * (3 - width) for at in range(1, len(value), width)]
+        red, green, blue, *alpha = (float(int(digit, 16)) for digit in digits)
+        return red, green, blue, alpha[0] / 255 if alpha else 1.0
+    numbers = re.findall(r"[\d.]+%?", value) if value.lower().startswith("rgb") else []
+    if len(numbers) not in (3, 4):
+        return None
+    try:
+        red, green, blue = (min(255.0, _number(number, 255)) for number in numbers[:3])
+        return red, green, blue, min(1.0, _number(numbers[3], 1)) if len(numbers) == 4 else 1.0
+    except ValueError:
+        return None
+
+
+def _ink_on(background: str) -> str:
+    """A text colour for an author's highlight, so that it can be read in a dark reader too."""
+    red, green, blue, _ = _channels(background) or (255.0, 255.0, 255.0, 1.0)
+    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 128 else PAPER
+
+
+def _number(written: str, whole: float) -> float:
+    return float(written[:-1]) / 100 * whole if written.endswith("%") else float(written)
+
+
+def _tree(raw: str) -> HtmlElement:
+    # An XML declaration in a body makes lxml refuse the whole string.
+    return lxml.html.fromstring("<div>" + re.sub(r"<\?.*?(?:>|\Z)", "", raw, flags=re.DOTALL) + "</div>")
+
+
+def _mend(tree: HtmlElement, *, base: str) -> None:
+    """Comments out, embeds and check boxes as text, lazy pictures promoted, every address absolute."""
+    for element in list(tree.iter()):
+        if not isinstance(element.tag, str):
+            element.drop_tree()
+        elif element.tag in ("iframe", "embed"):
+            _replace_embed(element)
+        elif element.tag == "input":
+            checked = {"checkbox": "☑ " if "checked" in element.attrib else "☐ "}
+            element.tail = checked.get(element.get("type", ""), "") + (element.tail or "").lstrip()
+            element.drop_tree()
+    for element in tree.iter():
+        lazy = next((element.get(name) for name in LAZY if element.get(name)), None)
+        if element.tag == "img" and lazy and not element.get("src", "").startswith("http"):
+            element.set("src", lazy)
+        for name in URL_ATTRIBUTES:
+            if element.get(name) is not None:
+                element.set(name, absolute(base, element.get(name)))
+        if element.get("srcset"):
+            candidates = (part.split(None, 1) for part in re.split(r",\s+", element.get("srcset").strip()) if part)
+            element.set("srcset", ", ".join(" ".join([absolute(base, url), *size]) for url, *size in candidates))
+
+
+def _replace_embed(element: HtmlElement) -> None:
+    """What a reader would not show becomes a link to it."""
+    address = element.get("src") or element.get("data-src")
+    element.tag, element.text = "a", element.get("title") or address
+    for child in list(element):
+        element.remove(child)
+    element.attrib.clear()
+    if address:
+        element.set("href", address)
+
+
+def absolute(base: str, url: str) -> str:
+    """`url` against `base` as a URI (RFC 3986): other scripts are percent-encoded, a host's by IDNA."""
+    try:
+        parts = urlsplit(urljoin(base, url.strip()))
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode()
+    except ValueError:
+        return ""
+    if parts.scheme == "data":
+        return url.strip()
+    rest = (quote(part, safe="%/:?#[]@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _take_lead(tree: HtmlElement, image: Image) -> Image:
+    """Take the lead picture out of a body that begins with it, and its description with it."""
+    first = tree.find(".//img")
+    if first is None or first.get("src") != image.url:
+        return image
+    if not any(words.strip() for words in first.xpath("preceding::text()")):
+        first.drop_tree()
+    return Image(url=image.url, alt=image.alt or first.get("alt", ""))
+
+
+def _drop_empty(tree: HtmlElement) -> None:
+    """Paragraphs that hold nothing: how some editors write a blank line, and where a lead picture was."""
+    for element in list(tree.iter("p", "figure")):
+        if not element.text_content().strip() and next(element.iterdescendants(*MEDIA), None) is None:
+            element.drop_tree()
+
+
+def _clean(tree: HtmlElement) -> str:
+    # lxml writes the wrapping <div> too; what stands inside it is the body.
+    written = lxml.html.tostring(tree, encoding="unicode")
+    inner = written[written.index(">") + 1 : written.rindex("</")]
+    cleaned = nh3.clean(
+        inner,
+        tags=TAGS,
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        attributes=ATTRIBUTES,
+        attribute_filter=_filter_attribute,
+        url_schemes=URL_SCHEMES,
+        link_rel=None,
+    )
+    return scrub(cleaned).strip()
+
+
+def _filter_attribute(tag: str, name: str, value: str) -> str | None:
+    if name == "style":
+        return _clean_style(value)
+    if value.lstrip().lower().startswith("data:") and not (tag == "img" and value.startswith("data:image/")):
+        return None
+    return value
+
+
+def _clean_style(style: str) -> str | None:
+    """Only the declarations that carry meaning in a text, with values that can be nothing but a colour or a word."""
+    kept: dict[str, str] = {}
+    for declaration in style.split(";"):
+        name, _, value = (part.strip() for part in declaration.partition(":"))
+        if name.lower() in STYLES and STYLE_VALUE.fullmatch(value):
+            kept[name.lower()] = flatten_colour(value)
+    if "background-color" in kept:
+        kept.setdefault("color", _ink_on(kept["background-color"]))
+    return "; ".join(f"{name}: {value}" for name, value in kept.items()) or None
+
+
+def text(tree: HtmlElement) -> str:
+    """Plain text, a blank line between blocks; list items with a hyphen, links with their address behind them."""
+    lines = [re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in "".join(_words(tree)).split("\n")]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip().replace("\0", " ")
+
+
+def _words(element: HtmlElement) -> Iterator[str]:
+    tag = element.tag if isinstance(element.tag, str) else ""
+    if not tag or tag in DROPPED_WITH_CONTENT:
+        return
+    edge = "" if tag not in BLOCKS else "\n" if tag in ("li", "tr", "dt", "dd") else "\n\n"
+    yield edge
+    yield {"li": "- ", "br": "\n", "hr": "* * *", "td": "  ", "th": "  "}.get(tag, "")
+    yield _fold(element.text, pre=tag == "pre")
+    for child in element:
+        yield from _words(child)
+        yield _fold(child.tail, pre=tag == "pre")
+    if tag == "a" and (element.get("href") or "").startswith("http") and element.text_content().strip():
+        yield f" <{element.get('href')}>"
+    yield edge
+
+
+def _fold(words: str | None, *, pre: bool) -> str:
+    # A space of code is marked, so that the folding of lines in `text` leaves it alone.
+    return (words or "").replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
+
+
+def _first_paragraph(tree: HtmlElement) -> str:
+    """The first paragraph that says something: not a lone link, nor a line that is all bold."""
+    for paragraph in tree.iter("p"):
+        words = _line(paragraph.text_content())
+        if words and words != "".join(_line(child.text_content()) for child in paragraph.iter("a", "b", "strong")):
+            return words
+    return _line(tree.text_content())

@@ -1,0 +1,286 @@
+"""The nouns. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+BodyFormat = Literal["markdown", "html"]
+ContentMode = Literal["full", "summary"]
+DoubtPolicy = Literal["never_twice", "never_miss"]
+
+# RFC 2606: a name that can never resolve. It stands where `site.url` is unset.
+URL_UNSET = "https://site-url-is-not-set.invalid/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFile:
+    """Path, relative to the content folder with forward slashes, and bytes."""
+
+    path: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    name: str
+    email: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """What one source file says, normalised, before it has an identity: no address, and perhaps no id and no date."""
+
+    path: str
+    slug: str
+    title: str
+    body: str
+    format: BodyFormat
+    id: str | None = None
+    permalink: str | None = None
+    published: datetime | None = None
+    updated: datetime | None = None
+    expires: datetime | None = None
+    draft: bool = False
+    hidden: bool = False
+    authors: tuple[Author, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    language: str | None = None
+    image: Image | None = None
+    summary: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """A manuscript with its identity: id, address, and the instants it was published and last changed.
+
+    `digest` is a hash of title and body: two posts with the same one say the same.
+    """
+
+    id: str
+    url: str
+    path: str
+    title: str
+    published: datetime
+    updated: datetime
+    authors: tuple[Author, ...]
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str
+    image: Image | None
+    summary: str | None
+    body: str
+    format: BodyFormat
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A post made ready to be read elsewhere.
+
+    `content` is safe HTML with absolute URLs and without the lead picture where the body began with it;
+    `summary` and `text` are plain text.
+    """
+
+    id: str
+    url: str
+    title: str
+    published: datetime
+    updated: datetime
+    authors: tuple[Author, ...]
+    categories: tuple[str, ...]
+    tags: tuple[str, ...]
+    language: str
+    image: Image | None
+    summary: str
+    content: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One line of the ledger: what is remembered of one post.
+
+    `seen` is the instant at which publisher first published it; `updated` the instant at which a change of `title`
+    or `body` (hashes) was first seen, or None.
+    """
+
+    path: str
+    id: str
+    seen: datetime
+    title: str
+    body: str
+    updated: datetime | None = None
+    urls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """The identity of the publication, and of every post it ever published."""
+
+    publication: str
+    created: datetime
+    records: tuple[Record, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The publication. `url` ends in a slash; `timezone` is an IANA name; `language` is "" until it is known."""
+
+    title: str
+    url: str = URL_UNSET
+    description: str = ""
+    language: str = ""
+    timezone: str = "UTC"
+    author: Author | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A related document: `rel` as in RFC 8288, its media type, and a title where it has one."""
+
+    rel: str
+    url: str
+    type: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """What every format receives. `links` name the same feed in the other formats, and hubs."""
+
+    site: Site
+    id: str
+    title: str
+    url: str
+    updated: datetime
+    entries: tuple[Entry, ...]
+    mode: ContentMode = "full"
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file waiting to be written: its path below the output folder, media type, and bytes."""
+
+    path: str
+    type: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One planned instant of one newsletter. Its key is `label`, the local civil time: `2026-11-23T09:00`."""
+
+    newsletter: str
+    label: str
+    instant: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """A series with a schedule. `schedule` is empty where issues are only made by hand; times are seconds."""
+
+    name: str
+    title: str
+    schedule: str = ""
+    timezone: str = "UTC"
+    categories: tuple[str, ...] = ()
+    max_posts: int = 20
+    subject: str = ""
+    mode: ContentMode = "summary"
+    deliver_until: int = 6 * 3600
+    on_doubt: DoubtPolicy = "never_twice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One dated edition: the entries it carries, and how many more posts it only points to."""
+
+    newsletter: Newsletter
+    slot: Slot
+    entries: tuple[Entry, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedIssue:
+    """The words of an issue, the same for every subscriber, as they are kept with it."""
+
+    newsletter: str
+    title: str
+    slot: str
+    instant: datetime
+    subject: str
+    html: str
+    text: str
+
+
+class Consent(StrEnum):
+    """How far a subscriber's consent got."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    id: int
+    address: str
+    state: Consent
+    since: datetime
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands (docs/architecture.md draws the transitions)."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    TRANSMITTING = "transmitting"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    SUPPRESSED = "suppressed"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One issue to one subscriber. `fence` grows with each claim: a late worker cannot overwrite its successor."""
+
+    issue: int
+    subscriber: int
+    address: str
+    fence: int
+
+    def __repr__(self) -> str:
+        return f"Delivery(issue={self.issue}, subscriber={self.subscriber}, fence={self.fence})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Sender, recipient, and the bytes for the wire. `name` is the same however often one delivery is tried."""
+
+    name: str
+    sender: str
+    recipient: str
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Envelope(name={self.name!r}, {len(self.data)} bytes)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the world answered when it took a message."""
+
+    text: str

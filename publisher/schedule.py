@@ -1,0 +1,33 @@
+"""The clock. APScheduler wakes us each minute and remembers nothing; what is due is read from our own tables.
+
+The room of APScheduler 3. Its cron triggers skip and repeat hours when the clock is put forward or back, and a job that
+comes a second late is dropped: so the trigger is in UTC, a late wake-up still counts, and several count as one.
+"""
+
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import FrameType
+
+from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+
+def run(tick: Callable[[datetime], None]) -> None:
+    """Call `tick` now and at each full minute, until SIGTERM or Ctrl-C; a tick that has begun is finished first."""
+    scheduler = BlockingScheduler(timezone=UTC)
+    scheduler.add_job(
+        lambda: tick(datetime.now(UTC).replace(microsecond=0)),
+        CronTrigger(second=0, timezone=UTC),
+        next_run_time=datetime.now(UTC),
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        scheduler.shutdown(wait=True)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    scheduler.start()

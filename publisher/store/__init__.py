@@ -1,0 +1,1 @@
+"""The memory: subscribers, issues and deliveries as rows."""

@@ -1,0 +1,70 @@
+"""Jinja2 with the rules of this house: undefined names are errors, everything is escaped, posts never are templates."""
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from jinja2 import (
+    DictLoader,
+    Environment,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+    select_autoescape,
+)
+from jinja2 import TemplateError as JinjaError
+
+from publisher.errors import Fault, TemplateError
+
+SUFFIX = ".j2"
+
+
+def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> str:
+    """Fill in the template `name` (`digest.html`), whose source stands under `digest.html.j2`.
+
+    Values are escaped in templates whose name ends in `.html` and left alone in others. Raises TemplateError, which
+    names the template and the line.
+    """
+    environment = Environment(
+        loader=DictLoader(dict(templates)),
+        autoescape=select_autoescape(enabled_extensions=(f"html{SUFFIX}",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    try:
+        return environment.get_template(name + SUFFIX).render(view)
+    except JinjaError as error:
+        _refuse(error, name + SUFFIX)
+
+
+def check(text: str) -> None:
+    """Raises ValueError for a text that is no template."""
+    try:
+        Environment(autoescape=True).parse(text)
+    except TemplateSyntaxError as error:
+        cure = "write one as in {{ newsletter.title }}"
+        raise ValueError(f"{text!r} is no template ({error.message}); {cure}") from error
+
+
+def _refuse(error: JinjaError, name: str) -> NoReturn:
+    line = error.lineno if isinstance(error, TemplateSyntaxError) else _line(error, name)
+    cure = "mend the template, or remove it to use the packaged one"
+    if isinstance(error, TemplateNotFound):
+        what = f"the template {error.message!r} is missing"
+    elif isinstance(error, UndefinedError):
+        what = f"a name that no one gave it: {error.message}"
+    else:
+        what = error.message or "cannot be rendered"
+    raise TemplateError(Fault(path=f"templates/{name}", line=line, what=what, cure=cure)) from error
+
+
+def _line(error: JinjaError, name: str) -> int:
+    """The line of the template at which rendering stopped: Jinja2 writes it into the traceback."""
+    line, trace = 1, error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename in (name, "<template>"):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
