@@ -106,7 +106,7 @@ class App:
             new.issue,
             envelope,
             site=library.site,
-            pictures=self.shelf.folder,
+            pictures=(self.shelf.folder, self.project, self.project / "static"),
             templates=self.templates,
             to=to,
         )

@@ -15,7 +15,6 @@ from typing import Annotated, Any, NoReturn, TypeVar
 import typer
 from rich.console import Console
 from rich.progress import track as progress
-from rich.table import Table
 
 from publisher import __version__, schedule
 from publisher.actions.digest import Made, Outcome
@@ -92,7 +91,8 @@ def _before_the_verb(
         answers.print(f"publisher {__version__}")
         raise typer.Exit
     if project is not None and not project.is_dir():
-        fault = Fault(path=str(project), what="there is no such folder", cure="name the folder of the project")
+        cure = "name the folder of the project"
+        fault = Fault(path=str(project), line=0, what="there is no such folder", cure=cure)
         raise SettingsError([fault])
     context.obj = _Call(project or _nearest(Path.cwd()), json=json)
 
@@ -227,11 +227,9 @@ def list_issues(context: typer.Context, json: Json = False) -> None:
     ]
     if context.obj.answer(rows, json=json):
         return
-    table = Table("newsletter", "slot", "subject", "deliveries", box=None, pad_edge=False)
     for row in rows:
         counts = ", ".join(f"{count} {state}" for state, count in row["deliveries"].items())
-        table.add_row(row["newsletter"], row["slot"], row["subject"], counts)
-    answers.print(table if rows else "no issue yet")
+        answers.print(f"{row['newsletter']}\t{row['slot']}\t{counts}\t{row['subject']}")
 
 
 @cli.command()

@@ -257,14 +257,14 @@ def _overlay(written: dict[str, Any], name: str, value: str, origins: dict[tuple
         try:
             value = Path(value).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            fault = Fault(path=name, what=f"cannot read {value!r}", cure="name a file that holds the value")
+            fault = Fault(path=name, line=0, what=f"cannot read {value!r}", cure="name a file that holds the value")
             raise SettingsError([fault]) from error
         origins[key] = name
     table = written
     for part in key[:-1]:
         table = table.setdefault(part, {})
         if not isinstance(table, dict):
-            fault = Fault(path=name, what=f"{part!r} is no table", cure="write PUBLISHER_TABLE__KEY")
+            fault = Fault(path=name, line=0, what=f"{part!r} is no table", cure="write PUBLISHER_TABLE__KEY")
             raise SettingsError([fault])
     table[key[-1]] = _typed(value, key)
 
@@ -289,7 +289,7 @@ class _Places:
     def fault(self, key: tuple[str, ...], what: str, cure: str) -> Fault:
         variable = next((self.origins[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.origins), None)
         if variable:
-            return Fault(path=variable, what=what, cure=cure)
+            return Fault(path=variable, line=0, what=what, cure=cure)
         return Fault(path=FILE, line=self._line(key), what=what, cure=cure)
 
     def _line(self, key: tuple[str, ...]) -> int:

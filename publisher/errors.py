@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """What is wrong at one place, and what to write instead."""
+    """What is wrong at one place, and what to write instead. `line` is 0 where the place is no file."""
 
     path: str
     what: str
@@ -27,7 +27,8 @@ class Fault:
     line: int = 1
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.what}: {self.cure}"
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.what}: {self.cure}"
 
 
 class PublisherError(Exception):

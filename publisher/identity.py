@@ -129,8 +129,9 @@ def _mint(publication: str, path: str, taken: set[str]) -> str:
 
 
 def _post(manuscript: Manuscript, record: Record, url: str, site: Site) -> Post:
-    published = manuscript.published or record.seen
-    updated = manuscript.updated or record.updated or published
+    zone = ZoneInfo(site.timezone)
+    published = manuscript.published or record.seen.astimezone(zone)
+    updated = manuscript.updated or (record.updated.astimezone(zone) if record.updated else published)
     return Post(
         id=record.id,
         url=url,

@@ -23,7 +23,7 @@ def locked(folder: Path, cache: Path) -> Iterator[None]:
     """Hold the ledger of `folder` alone: two builds at once take turns."""
     try:
         cache.mkdir(parents=True, exist_ok=True)
-        lock = (cache / "ledger").open("w")
+        lock = (cache / "ledger").open("a")
     except OSError as error:
         raise OutputError(f"{cache}: {error.strerror}: give publisher leave to write in {folder}") from error
     with lock:

@@ -6,12 +6,14 @@ lxml mends and rewrites the tree; nh3 has the last word on what is safe, so that
 import html
 import re
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import lxml.html
 import nh3
 from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline, emphasis
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -69,13 +71,34 @@ TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | DROPPED_WITH_CONTENT))})(?:\s[
 
 SCRIPTS = {
     "ko": re.compile("[\uac00-\ud7a3]"),
-    "ja": re.compile("[\u3041-\u30ff]"),
     "zh": re.compile("[\u4e00-\u9fff]"),
+    "ja": re.compile("[\u3041-\u30ff\u4e00-\u9fff]"),  # the same ideographs: one kana tells
     "ar": re.compile("[\u0621-\u064a]"),
     "ru": re.compile("[\u0400-\u04ff]"),
 }
 
+REFERENCE = re.compile(r"&#(?:\d+|x[0-9a-f]+);?", re.IGNORECASE)
 MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
+
+CJK = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]")
+
+
+def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """CommonMark's emphasis, mended for scripts without spaces.
+
+    Its rule takes a `**` between punctuation and a letter for text, so that the Korean `**볼드(영문)**은` is not bold.
+    Beside a CJK letter a run of `*` opens before, and closes after, whatever is no blank.
+    """
+    start, known = state.pos, len(state.delimiters)
+    if not emphasis.tokenize(state, silent):
+        return False
+    before, after = state.src[:start][-1:], state.src[state.pos : state.posMax][:1]
+    if state.src[start] == "*":
+        for delimiter in state.delimiters[known:]:
+            delimiter.open |= bool(CJK.match(before) and after.strip())
+            delimiter.close |= bool(CJK.match(after) and before.strip())
+    return True
+
 
 _markdown = (
     MarkdownIt("commonmark", {"html": True, "typographer": False})
@@ -84,6 +107,7 @@ _markdown = (
     .use(tasklists_plugin)
     .use(deflist_plugin)
 )
+_markdown.inline.ruler.at("emphasis", _emphasis)
 
 
 def scrub(text: str) -> str:
@@ -115,7 +139,7 @@ def entry(post: Post) -> Entry:
     if image:
         image = _take_lead(tree, image)
     _drop_empty(tree)
-    teaser = _line(_tree(raw[: more.start()]).text_content()) if more else _first_paragraph(tree)
+    teaser = _spoken(_tree(raw[: more.start()])) if more else _first_paragraph(tree)
     return Entry(
         id=post.id,
         url=post.url,
@@ -192,7 +216,8 @@ def _number(written: str, whole: float) -> float:
 
 
 def _tree(raw: str) -> HtmlElement:
-    # An XML declaration in a body makes lxml refuse the whole string.
+    # lxml refuses the whole string for an XML declaration, and a character that XML cannot carry for being moved.
+    raw = REFERENCE.sub(lambda match: match[0] if scrub(html.unescape(match[0])) else "", raw)
     return lxml.html.fromstring("<div>" + re.sub(r"<\?.*?(?:>|\Z)", "", raw, flags=re.DOTALL) + "</div>")
 
 
@@ -326,7 +351,18 @@ def _fold(words: str | None, *, pre: bool) -> str:
 def _first_paragraph(tree: HtmlElement) -> str:
     """The first paragraph that says something: not a lone link, nor a line that is all bold."""
     for paragraph in tree.iter("p"):
-        words = _line(paragraph.text_content())
+        words = _spoken(paragraph)
         if words and words != "".join(_line(child.text_content()) for child in paragraph.iter("a", "b", "strong")):
             return words
+    return _spoken(tree)
+
+
+def _spoken(tree: HtmlElement) -> str:
+    """One line of all the words, with a blank wherever a block ends, and without the marks of footnotes."""
+    tree = deepcopy(tree)
+    tree.tail = None
+    for mark in tree.find_class("footnote-ref"):
+        mark.drop_tree()
+    for block in tree.iter(*BLOCKS):
+        block.tail = " " + (block.tail or "")
     return _line(tree.text_content())

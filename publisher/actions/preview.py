@@ -1,10 +1,11 @@
 """The next issue as files to look at: nothing is sent and nothing is recorded."""
 
+import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape, unescape
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote
 
 from publisher import output
 from publisher.model import Document, Envelope, RenderedIssue, Site
@@ -18,14 +19,14 @@ def preview(
     envelope: Envelope,
     *,
     site: Site,
-    pictures: Path,
+    pictures: Sequence[Path],
     templates: Mapping[str, str],
     to: Path,
 ) -> tuple[Document, ...]:
     """Write `index.html`, `digest.html`, `digest.txt` and `digest.eml` below `to`.
 
-    The page shows pictures of this site that lie in the folder `pictures` though they are not on the web yet; the
-    mail itself is left alone. Raises TemplateError.
+    The page shows pictures of this site that lie in one of the folders `pictures`, though they may not be on the web
+    yet; the mail itself is left alone. Raises TemplateError.
     """
     shown, copies = _with_pictures(issue.html, site, pictures)
     size = len(issue.html.encode())
@@ -48,17 +49,25 @@ def preview(
     return documents
 
 
-def _with_pictures(html: str, site: Site, folder: Path) -> tuple[str, tuple[Document, ...]]:
+def _with_pictures(html: str, site: Site, folders: Sequence[Path]) -> tuple[str, tuple[Document, ...]]:
     """The page with the addresses of local pictures turned into those of copies, and the copies."""
     copies: dict[str, Document] = {}
 
     def local(match: re.Match[str]) -> str:
         url = unescape(match[2])
-        path = unquote(urlsplit(url).path).lstrip("/")
-        file = folder / path
-        if url.startswith(site.url) and file.resolve().is_relative_to(folder.resolve()) and file.is_file():
-            copies[path] = Document(path=f"pictures/{path}", type="", data=file.read_bytes())
-            return f"{match[1]}pictures/{escape(path)}{match[3]}"
-        return match[0]
+        path = unquote(url.removeprefix(site.url).partition("?")[0])
+        file = _picture(path, folders) if url.startswith(site.url) else None
+        if file is None:
+            return match[0]
+        copies[path] = Document(path=f"pictures/{path}", type="", data=file.read_bytes())
+        return f"{match[1]}pictures/{escape(quote(path))}{match[3]}"
 
     return re.sub(r'(<img[^>]*?src=")([^"]+)(")', local, html), tuple(copies.values())
+
+
+def _picture(path: str, folders: Sequence[Path]) -> Path | None:
+    """The file of a picture below one of the folders; nothing else of theirs is ever copied."""
+    if ".." in path.split("/") or not (mimetypes.guess_type(path)[0] or "").startswith("image/"):
+        return None
+    files = (folder / path for folder in folders)
+    return next((file for file in files if file.is_file()), None)

@@ -24,5 +24,5 @@ def checked(address: str) -> str:
     try:
         return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:
-        fault = Fault(path="ADDRESS", what=f"{address!r} is no mail address", cure=str(error).rstrip("."))
+        fault = Fault(path="ADDRESS", line=0, what=f"{address!r} is no mail address", cure=str(error).rstrip("."))
         raise SettingsError([fault]) from error

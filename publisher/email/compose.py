@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from publisher.model import Envelope, RenderedIssue
 
-CRLF = compat32.clone(linesep="\r\n", max_line_length=76)
+CRLF = compat32.clone(linesep="\r\n")
 
 
 def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[str], Envelope]:
@@ -22,7 +22,8 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[s
     """
     address = parseaddr(sender)[1]
     domain = address.rpartition("@")[2]
-    common = _message(issue, sender=sender, reply_to=reply_to).as_bytes(policy=CRLF)
+    headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(issue, sender, reply_to).items())
+    common = headers.encode() + _body(issue)
 
     def envelope(recipient: str) -> Envelope:
         mark = hashlib.sha256(f"{issue.newsletter} {issue.slot} {recipient}".encode()).hexdigest()[:16]
@@ -33,26 +34,37 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[s
     return envelope
 
 
-def _message(issue: RenderedIssue, *, sender: str, reply_to: str) -> MIMEMultipart:
-    seed = hashlib.sha256(f"{issue.newsletter} {issue.slot}".encode()).hexdigest()[:24]
-    message = MIMEMultipart("alternative", boundary=f"=_{seed}", policy=CRLF)
+def _headers(issue: RenderedIssue, sender: str, reply_to: str) -> dict[str, str]:
+    """The headers that are the same for everyone, with the list headers of RFC 2369 and RFC 2919."""
     address = parseaddr(sender)[1]
     leave = parseaddr(reply_to)[1] or address
-    message["From"] = _mailbox(sender)
-    if reply_to:
-        message["Reply-To"] = _mailbox(reply_to)
-    # The old Header class: the newer one of Python 3.11 loses spaces between Korean words (CPython issue 92081).
-    message["Subject"] = Header(issue.subject, "utf-8", header_name="Subject").encode()
-    message["Date"] = format_datetime(issue.instant)
-    message["List-Id"] = f"<{issue.newsletter}.{address.rpartition('@')[2]}>"
-    message["List-Unsubscribe"] = f"<mailto:{leave}?subject={quote(f'unsubscribe {issue.newsletter}')}>"
-    message["Precedence"] = "bulk"
-    # MIMEText writes UTF-8 as base64: short lines, and a third of quoted-printable's size in Korean.
-    message.attach(MIMEText(issue.text, "plain", "utf-8"))
-    message.attach(MIMEText(issue.html, "html", "utf-8"))
-    return message
+    return {
+        "From": _mailbox("From", sender),
+        **({"Reply-To": _mailbox("Reply-To", reply_to)} if reply_to else {}),
+        # The old Header class: the newer one of Python 3.11 loses spaces between Korean words (CPython issue 92081).
+        "Subject": _encoded("Subject", issue.subject),
+        "Date": format_datetime(issue.instant),
+        "List-Id": f"<{issue.newsletter}.{address.rpartition('@')[2]}>",
+        "List-Unsubscribe": f"<mailto:{leave}?subject={quote(f'unsubscribe {issue.newsletter}')}>",
+        "Precedence": "bulk",
+    }
 
 
-def _mailbox(written: str) -> str:
+def _body(issue: RenderedIssue) -> bytes:
+    """The text and the HTML, each as base64: short lines, and half of quoted-printable's size in Korean."""
+    boundary = "=_" + hashlib.sha256(f"{issue.newsletter} {issue.slot}".encode()).hexdigest()[:24]
+    message = MIMEMultipart("alternative", boundary=boundary, policy=CRLF)
+    message.attach(MIMEText(issue.text, "plain", "utf-8", policy=CRLF))
+    message.attach(MIMEText(issue.html, "html", "utf-8", policy=CRLF))
+    return message.as_bytes()
+
+
+def _encoded(name: str, text: str) -> str:
+    """A header's text as encoded words (RFC 2047) where it needs them, folded."""
+    # RFC 2047 allows 76 characters to a line, and Header does not count the space that it begins with.
+    return Header(text, None if text.isascii() else "utf-8", header_name=name).encode(linesep="\r\n", maxlinelen=75)
+
+
+def _mailbox(header: str, written: str) -> str:
     name, address = parseaddr(written)
-    return formataddr((name, address), "utf-8")
+    return formataddr((name, address)) if name.isascii() else f"{_encoded(header, name)} <{address}>"

@@ -10,7 +10,8 @@ The room of premailer and of cssutils, which it drives. Their traps, each with a
 
 import logging
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -19,7 +20,7 @@ import cssutils.util
 from premailer import Premailer
 
 from publisher.errors import Fault, TemplateError
-from publisher.model import Issue, RenderedIssue, Site
+from publisher.model import Entry, Issue, RenderedIssue, Site
 from publisher.templating import render as fill
 from publisher.words import words
 
@@ -69,6 +70,8 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
         "preheader": lead.summary[:PREHEADER_LENGTH],
         "date": said.date(day),
         "entries": issue.entries,
+        "pictured": _first_with_picture(issue.entries),
+        "wrap": wrap,
         "count": said.posts(len(issue.entries)),
         "more": said.more.format(count=issue.more) if issue.more else "",
         "why": said.why.format(title=newsletter.title),
@@ -83,6 +86,35 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
         html=inline(fill(templates, TEMPLATE, view)),
         text=fill(templates, "digest.txt", view).strip() + "\n",
     )
+
+
+def _first_with_picture(entries: Sequence[Entry]) -> frozenset[str]:
+    """The ids of the entries whose picture no earlier entry shows: stock pictures are shown once."""
+    first = {entry.image.url: entry.id for entry in reversed(entries) if entry.image}
+    return frozenset(first.values())
+
+
+def wrap(text: str, width: int = 72) -> str:
+    """Each line of the text in lines of at most `width` columns: a Korean, Japanese or Chinese letter takes two.
+
+    A word that is longer, as an address is, stays whole.
+    """
+    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: int) -> str:
+    lines, room = [""], width
+    for word in line.split(" "):
+        columns = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
+        if lines[-1] and columns + 1 <= room:
+            lines[-1] += f" {word}"
+            room -= columns + 1
+            continue
+        if lines[-1]:
+            lines.append("")
+        lines[-1] = word
+        room = width - columns
+    return "\n".join(lines)
 
 
 def inline(html: str) -> str:

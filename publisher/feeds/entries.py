@@ -96,8 +96,8 @@ def generator(feed: Feed, *, media_type: str) -> FeedGenerator:
     generated.docs("https://www.rssboard.org/rss-specification")
     generated.updated(feed.updated)
     generated.lastBuildDate(feed.updated)
-    if site.author:
-        generated.author(_author(site.author))
+    # Atom wants an author for each entry; the feed's own stands in for those that name none (RFC 4287, section 4.2.1).
+    generated.author(_author(site.author or Author(name=site.title)))
     generated.link(href=feed.url, rel="self", type=media_type)
     if media_type == ATOM_TYPE:
         for link in feed.links:

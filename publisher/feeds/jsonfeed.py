@@ -11,7 +11,7 @@ from publisher.model import Author, Entry, Feed
 def render(feed: Feed) -> bytes:
     """The feed as a JSON document, UTF-8.
 
-    The other formats stand under `_alternates`, because JSON Feed has no word for them.
+    The other formats stand in an extension, because JSON Feed has no word for them.
     """
     document = {
         "version": "https://jsonfeed.org/version/1.1",
@@ -22,7 +22,9 @@ def render(feed: Feed) -> bytes:
         "language": feed.site.language,
         "authors": _authors((feed.site.author,) if feed.site.author else ()),
         "hubs": [{"type": "WebSub", "url": link.url} for link in related(feed, "hub")],
-        "_alternates": [{"url": link.url, "type": link.type} for link in related(feed, "alternate")],
+        "_publisher": _filled(
+            {"alternates": [{"url": link.url, "type": link.type} for link in related(feed, "alternate")]}
+        ),
         "items": [_item(entry, feed) for entry in feed.entries],
     }
     return (json.dumps(_filled(document, keep="items"), ensure_ascii=False, indent=2) + "\n").encode()

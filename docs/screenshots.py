@@ -1,0 +1,105 @@
+"""Remake the pictures of the docs: `python docs/screenshots.py` writes docs/images/*.png, all but reader.png.
+
+The sample publication is built in a temporary folder at a fixed instant, served on 127.0.0.1 (so that the pictures of
+the mail load) and photographed with headless Chromium. Where pngquant is installed, the files come out far smaller.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+NOW = "2026-11-20T09:00:00+09:00"
+CHROMIUM = """chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
+--disable-background-networking --disable-component-update --hide-scrollbars""".split()
+# Chromium photographs a window, not a page: the page is framed first, to write its height into the frame's title.
+RULER = """<body style="margin: 0"><iframe src="/{path}" style="border: 0; width: {width}px; height: 1px"
+onload="document.title = this.contentDocument.documentElement.scrollHeight"></iframe>"""
+
+
+class Shot(NamedTuple):
+    name: str
+    path: str
+    width: int
+    height: int | None = None  # None: as tall as the page
+    dark: bool = False
+
+
+SHOTS = [
+    Shot("digest-700-light", "preview/digest.html", 700),
+    Shot("digest-700-dark", "preview/digest.html", 700, dark=True),
+    Shot("digest-390-light", "preview/digest.html", 390),
+    Shot("digest-390-dark", "preview/digest.html", 390, dark=True),
+    Shot("index-light", "index.html", 900, 1500),
+    Shot("index-dark", "index.html", 900, 1500, dark=True),
+    Shot("preview", "preview/index.html", 1300, 1300),
+]
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
+        pass
+
+
+def build(project: Path, served: Path, url: str) -> None:
+    """Build the sample publication as if it stood at the URL, and gather what a web server would serve of it."""
+    shutil.copytree(ROOT / "content", project / "content")
+    for name in ("publisher.toml", "publisher.lock"):
+        if (ROOT / name).exists():
+            shutil.copy(ROOT / name, project)
+    publisher = [sys.executable, "-m", "publisher", "--project", str(project)]
+    environment = {**os.environ, "PUBLISHER_SITE__URL": url}
+    for command in (["build"], ["digest", "preview", "--to", str(project / "preview")]):
+        subprocess.run([*publisher, *command, "--now", NOW], cwd=ROOT, env=environment, check=True)
+    shutil.copytree(project / "out", served)
+    shutil.copytree(project / "preview", served / "preview")
+    shutil.copytree(project / "content" / "assets", served / "assets")
+
+
+def chromium(url: str, *options: str) -> str:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
+        command = [*CHROMIUM, f"--user-data-dir={profile}", *options, url]
+        return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
+
+
+def photograph(shot: Shot, served: Path, url: str) -> None:
+    height = shot.height
+    if height is None:
+        (served / "ruler.html").write_text(RULER.format(path=shot.path, width=shot.width), encoding="utf-8")
+        measured = re.search(r"<title>(\d+)</title>", chromium(f"{url}ruler.html", "--dump-dom"))
+        height = int(measured[1]) if measured else sys.exit(f"The height of {shot.path} could not be measured.")
+    picture = served / f"{shot.name}.png"
+    scheme = f"--blink-settings=preferredColorScheme={0 if shot.dark else 1}"
+    chromium(url + shot.path, scheme, f"--window-size={shot.width},{height}", f"--screenshot={picture}")
+    if shutil.which("pngquant"):
+        subprocess.run(["pngquant", "--force", "--skip-if-larger", "--ext=.png", str(picture)], check=False)
+    shutil.move(picture, IMAGES / picture.name)
+
+
+def main() -> None:
+    if not shutil.which("chromium"):
+        sys.exit("Chromium is missing: apt-get install chromium fonts-noto-cjk")
+    IMAGES.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        project, served = Path(folder) / "project", Path(folder) / "served"
+        project.mkdir()
+        with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=served)) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            url = f"http://127.0.0.1:{server.server_port}/"
+            build(project, served, url)
+            for shot in SHOTS:
+                photograph(shot, served, url)
+            server.shutdown()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,99 @@
+"""What is shipped: the wheel, the version, the migrations, and docs that tell the truth."""
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import typer
+from pydantic import BaseModel
+
+from publisher import __version__
+from publisher.cli import cli
+from publisher.config import Config, NewsletterTable
+from publisher.store.schema import HEAD
+from tests.conftest import ROOT
+
+
+def test_the_wheel_holds_templates_and_migrations(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    for template in (ROOT / "templates").glob("*.j2"):
+        assert f"publisher/templates/{template.name}" in names
+    assert "publisher/store/migrations/versions/0001_first.py" in names
+    assert "publisher/py.typed" in names
+    assert not [name for name in names if name.startswith(("tests", "content", "out"))]
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[0] == __version__
+
+
+def test_the_newest_migration_is_the_one_that_the_code_knows() -> None:
+    versions = sorted((ROOT / "publisher/store/migrations/versions").glob("[0-9]*.py"))
+    assert versions[-1].name.startswith(HEAD)
+
+
+def commands(group: object, above: str = "") -> list[str]:
+    found = []
+    for name, command in group.commands.items():  # type: ignore[attr-defined]
+        found.extend(commands(command, f"{above}{name} ") if hasattr(command, "commands") else [f"{above}{name}"])
+    return found
+
+
+def test_every_command_is_documented() -> None:
+    text = (ROOT / "docs/commands.md").read_text()
+    assert [name for name in commands(typer.main.get_command(cli)) if f"`publisher {name}" not in text] == []
+
+
+def settings(model: type[BaseModel], above: str = "") -> list[str]:
+    found = []
+    for name, field in model.model_fields.items():
+        key = above + (field.alias or name)
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            found.extend(settings(field.annotation, f"{key}."))
+        elif key == "newsletters":
+            found.extend(settings(NewsletterTable, "newsletters.NAME."))
+        else:
+            found.append(key)
+    return found
+
+
+def test_every_setting_is_documented() -> None:
+    text = (ROOT / "docs/settings.md").read_text()
+    assert [key for key in settings(Config) if f"`{key}`" not in text] == []
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    text = (ROOT / "docs/settings.md").read_text()
+    documented = re.findall(r"^\| `([a-z_.A-Z]+)`", text, re.MULTILINE)
+    assert documented
+    assert [key for key in documented if key not in settings(Config)] == []
+
+
+def test_links_between_the_docs_lead_somewhere() -> None:
+    broken = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target in re.findall(r"\]\((?!https?://|#|mailto:)([^)#]+)", page.read_text()):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
+
+
+def test_ci_does_nothing_that_the_readme_does_not_say() -> None:
+    lines = [
+        line
+        for line in (ROOT / ".ci/run").read_text().splitlines()
+        if line and not line.startswith(("#", "set ", "cd "))
+    ]
+    readme = (ROOT / "README.md").read_text()
+    assert lines
+    assert [line for line in lines if line not in readme] == []
+
+
+def test_the_sample_settings_are_read() -> None:
+    Config.model_validate(tomllib.loads((ROOT / "publisher.toml").read_text()))

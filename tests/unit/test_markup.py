@@ -1,0 +1,239 @@
+"""Bodies become HTML that is safe and absolute, a summary, and plain text."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from publisher.markup import cut, entry, flatten_colour, language_of, plain, slugify
+from publisher.model import BodyFormat, Entry, Image, Post
+
+WHEN = datetime(2026, 11, 21, tzinfo=UTC)
+
+
+def made(body: str, *, format: BodyFormat = "html", image: str | None = None, summary: str | None = None) -> Entry:  # noqa: A002
+    return entry(
+        Post(
+            id="urn:x",
+            url="https://example.org/2026/rain/",
+            path="rain.md",
+            title="Rain",
+            published=WHEN,
+            updated=WHEN,
+            authors=(),
+            categories=(),
+            tags=(),
+            language="en",
+            image=Image(url=image) if image else None,
+            summary=summary,
+            body=body,
+            format=format,
+            digest="",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "content"),
+    [
+        ('<p><img src="a.png"></p>', '<p><img src="https://example.org/2026/rain/a.png"></p>'),
+        ('<p><a href="/b c">b</a></p>', '<p><a href="https://example.org/b%20c">b</a></p>'),
+        ('<p><a href="#top">up</a></p>', '<p><a href="https://example.org/2026/rain/#top">up</a></p>'),
+        ('<p><a href="?q=비">q</a></p>', '<p><a href="https://example.org/2026/rain/?q=%EB%B9%84">q</a></p>'),
+        ('<p><a href="mailto:a@b.c">m</a></p>', '<p><a href="mailto:a@b.c">m</a></p>'),
+        ('<p><img src="//cdn.example/x.png"></p>', '<p><img src="https://cdn.example/x.png"></p>'),
+        (
+            '<p><img src="a.png" srcset="a.png 1x, b.png 2x"></p>',
+            '<p><img src="https://example.org/2026/rain/a.png" '
+            'srcset="https://example.org/2026/rain/a.png 1x, https://example.org/2026/rain/b.png 2x"></p>',
+        ),
+        (
+            '<p><img src="data:image/gif;base64,R0" data-src="/late.png"></p>',
+            '<p><img src="https://example.org/late.png"></p>',
+        ),
+    ],
+)
+def test_every_address_is_absolute_against_the_posts_own(body: str, content: str) -> None:
+    assert made(body).content == content
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<script>alert(1)</script>",
+        "<style>p{}</style>",
+        '<p onclick="alert(1)">x</p>',
+        '<a href="javascript:alert(1)">x</a>',
+        '<p style="background-color:url(javascript:alert(1))">x</p>',
+        "<form><input name=q></form>",
+        '<object data="x"></object>',
+        "<svg><script>alert(1)</script></svg>",
+        '<img src="x" onerror="alert(1)">',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+    ],
+)
+def test_nothing_that_acts_gets_through(body: str) -> None:
+    content = made(body).content
+    assert not any(word in content for word in ("alert", "onclick", "onerror", "<style", "<form", "<object", "<input"))
+
+
+def test_an_embed_becomes_a_link() -> None:
+    content = made('<iframe src="https://video.example/1" title="The ferry"></iframe>').content
+    assert content == '<a href="https://video.example/1">The ferry</a>'
+
+
+def test_eight_digit_colours_of_the_seeds_stay_colours() -> None:
+    content = made('<p><b><span style="background-color: #21538527;">비</span></b></p>').content
+    assert content == '<p><b><span style="background-color: #dde5ec; color: #1c1e21">비</span></b></p>'
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ("#21538527", "#dde5ec"),
+        ("#f00", "#ff0000"),
+        ("#f008", "#ff7777"),
+        ("#EE2323", "#ee2323"),
+        ("rgb(90 90 90 / 80%)", "#7b7b7b"),
+        ("rgba(0, 0, 0, 0.5)", "#808080"),
+        ("rgb(100%, 0%, 0%)", "#ff0000"),
+        ("red", "red"),
+        ("#12", "#12"),
+        ("rgb(1.2.3, 1, 1)", "rgb(1.2.3, 1, 1)"),
+    ],
+)
+def test_colours_are_flattened_to_what_mail_programs_know(written: str, known: str) -> None:
+    assert flatten_colour(written) == known
+
+
+def test_blogger_leftovers_vanish() -> None:
+    content = made('<p data-ke-size="size16">a</p><p data-ke-size="size16"></p><p>&nbsp;</p>').content
+    assert content == "<p>a</p>"
+
+
+def test_the_lead_picture_that_the_body_repeats_is_shown_once() -> None:
+    post = made('<p><img src="/a.png" alt="A river" /></p>\n<p>Words.</p>', image="/a.png")
+    assert post.image == Image(url="https://example.org/a.png", alt="A river")
+    assert post.content == "<p>Words.</p>"
+
+
+def test_a_lead_picture_in_the_midst_of_the_body_stays_there() -> None:
+    post = made('<p>Words.</p><p><img src="/a.png" alt="A river"></p>', image="/a.png")
+    assert 'src="https://example.org/a.png"' in post.content
+
+
+@pytest.mark.parametrize(
+    ("body", "summary"),
+    [
+        ("<p>First words.</p><p>Then more.</p>", "First words."),
+        ("<p>One.</p><p>Two.</p><!--more--><p>Three.</p>", "One. Two."),
+        ("<p><b>Only a heading</b></p><p>Real words.</p>", "Real words."),
+        ('<p><a href="/x">A lone link</a></p><p>Real words.</p>', "Real words."),
+        ("<ul><li>only</li><li>items</li></ul>", "only items"),
+        ('<p>Word<sup class="footnote-ref"><a href="#fn1">[1]</a></sup>, said.</p>', "Word, said."),
+        ("", ""),
+    ],
+)
+def test_without_one_of_its_own_the_summary_is_the_first_real_paragraph(body: str, summary: str) -> None:
+    assert made(body).summary == summary
+
+
+def test_an_explicit_summary_wins() -> None:
+    assert made("<p>Words.</p>", summary="Mine.").summary == "Mine."
+
+
+def test_markdown_has_tables_footnotes_and_tasks() -> None:
+    body = "| a | b |\n|---|---|\n| 1 | 2 |\n\nWord[^1].\n\n[^1]: Note.\n\n- [x] done\n- [ ] open\n"
+    content = made(body, format="markdown").content
+    assert "<td>1</td>" in content
+    assert 'href="https://example.org/2026/rain/#fn1"' in content
+    assert "☑ done" in content
+    assert "☐ open" in content
+
+
+@pytest.mark.parametrize(
+    ("written", "content"),
+    [
+        ("**볼드(영문)**은 좋다", "<p><strong>볼드(영문)</strong>은 좋다</p>"),
+        ("**“인용”**을", "<p><strong>“인용”</strong>을</p>"),
+        ("앞**(영문)볼드**뒤", "<p>앞<strong>(영문)볼드</strong>뒤</p>"),
+        ("これは**「強調」**です", "<p>これは<strong>「強調」</strong>です</p>"),
+        ("3 * 4 * 5", "<p>3 * 4 * 5</p>"),
+        ("**(x)**foo", "<p>**(x)**foo</p>"),
+    ],
+)
+def test_emphasis_works_beside_letters_without_spaces(written: str, content: str) -> None:
+    assert made(written, format="markdown").content == content
+
+
+def test_plain_text_keeps_the_shape_of_the_words() -> None:
+    body = '<h2>Head</h2><p>One <a href="/x">two</a>.</p><ul><li>a</li><li>b</li></ul><pre>if x:\n    y</pre>'
+    assert made(body).text == ("Head\n\nOne two <https://example.org/x>.\n\n- a\n\n- b\n\nif x:\n    y")
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<em>Rain</em> &amp; sun", "Rain & sun"),
+        ("Vec<T> and 1 < 2", "Vec<T> and 1 < 2"),
+        ("a\n  b", "a b"),
+        ("bad\x0bbyte\ud800", "badbyte"),
+    ],
+)
+def test_a_title_is_one_line_of_clean_text(markup: str, words: str) -> None:
+    assert plain(markup) == words
+
+
+def test_cutting_ends_after_a_word() -> None:
+    assert cut("one two three four", 12) == "one two…"
+    assert cut("가나다라마바사", 5) == "가나다라…"
+    assert cut("short", 10) == "short"
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"), [("C++ & C", "c-c"), ("동네 가게", "동네-가게"), ("!!!", ""), ("A_b", "a-b")]
+)
+def test_slugs_keep_letters_of_any_script(name: str, slug: str) -> None:
+    assert slugify(name) == slug
+
+
+@pytest.mark.parametrize(
+    ("titles", "language"),
+    [(["러시아 北한과 反美"], "ko"), (["雨の日"], "ja"), (["雨天"], "zh"), (["Rain", "Sun"], "en"), ([], "en")],
+)
+def test_the_language_is_told_by_the_script(titles: list[str], language: str) -> None:
+    assert language_of(titles) == language
+
+
+@given(st.text(), st.sampled_from(["html", "markdown"]))
+@settings(max_examples=300, deadline=None)
+def test_any_body_becomes_an_entry(body: str, format: BodyFormat) -> None:  # noqa: A002
+    made(body, format=format, image="/a.png")
+
+
+FRAGMENTS = [
+    "<p>",
+    "</p>",
+    "<img src=",
+    "'",
+    '"',
+    ">",
+    "<a href=",
+    "<table>",
+    "<!--",
+    "-->",
+    "&#11;",
+    "<?xml",
+    "비",
+    "\\",
+    "]]>",
+]
+
+
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=30).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_broken_html_becomes_clean_html(body: str) -> None:
+    content = made(body).content
+    assert "\x0b" not in content
+    assert made(content).content == made(made(content).content).content
