@@ -35,6 +35,7 @@ class Shot(NamedTuple):
 
 
 SHOTS = [
+    Shot("digest", "preview/digest.html", 700, 1040),
     Shot("digest-700-light", "preview/digest.html", 700),
     Shot("digest-700-dark", "preview/digest.html", 700, dark=True),
     Shot("digest-390-light", "preview/digest.html", 390),

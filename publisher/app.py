@@ -18,8 +18,9 @@ from publisher.actions.build import BuildReport, FeedPlan, build
 from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.preview import preview
-from publisher.config import FILE, NewsletterTable, load
+from publisher.config import NewsletterTable, load
 from publisher.email.compose import composer
+from publisher.email.render import check_subject
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
 from publisher.model import URL_UNSET, Author, Document, Envelope, Newsletter, Site, Slot, Subscriber
@@ -27,7 +28,6 @@ from publisher.permalinks import check as check_permalink
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, file_of, open_store
 from publisher.templating import SUFFIX
-from publisher.templating import check as check_template
 from publisher.transports.base import Transport
 from publisher.transports.schemes import check as check_transport
 from publisher.transports.schemes import connect
@@ -39,7 +39,7 @@ DEFAULT_NEWSLETTER = "digest"
 CHECKS = {
     "permalink": check_permalink,
     "schedule": slots.parse,
-    "subject": check_template,
+    "subject": check_subject,
     "transport": check_transport,
 }
 
@@ -71,19 +71,20 @@ class App:
     def __init__(self, project: Path, environment: Mapping[str, str]) -> None:
         """Raises SettingsError with every fault of the settings."""
         self.project = project.resolve()
-        self.config, warnings = load(self.project, environment, CHECKS)
+        settings = load(self.project, environment, CHECKS)
+        self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
         self.shelf = self._shelf()
+        self.files = self._files()
         self._guard_store()
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
-            warnings += (Fault(path=FILE, what="site.url is unset, so that links lead nowhere", cure=cure),)
-        self.warnings = warnings
+            self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
 
     def build(self, *, now: datetime, track: Track[Any] = silently) -> BuildReport:
         """Content becomes feeds and pages in `out/`."""
         feeds = self.config.feeds
         plan = FeedPlan(
-            files={name: feeds.files.get(name) or FORMATS[name].file for name in feeds.formats},
+            files=self.files,
             limit=feeds.limit,
             mode=feeds.content,
             by=feeds.by,
@@ -177,9 +178,9 @@ class App:
         for newsletter in known:
             if newsletter.name == name:
                 return newsletter
-        what = f"no newsletter {name!r}" if name else "more than one newsletter"
-        fault = Fault(path=FILE, what=what, cure="name one of: " + ", ".join(each.name for each in known))
-        raise SettingsError([fault])
+        what = f"there is none named {name!r}" if name else "there is more than one"
+        cure = "name one of: " + ", ".join(each.name for each in known)
+        raise SettingsError([self.places.fault(("newsletters",), what, cure)])
 
     @property
     def sender(self) -> str:
@@ -267,11 +268,20 @@ class App:
             )
         folder = self.project / written
         if not folder.is_dir():
-            fault = Fault(
-                path=FILE, what=f"content.folder: there is no folder {written!r}", cure="name the folder of the posts"
-            )
-            raise SettingsError([fault])
+            what = f"there is no folder {written!r}"
+            raise SettingsError([self.places.fault(("content", "folder"), what, "name the folder of the posts")])
         return folder
+
+    def _files(self) -> Mapping[str, str]:
+        """The file of each format below `out/`."""
+        feeds = self.config.feeds
+        files: dict[str, str] = {name: feeds.files.get(name) or FORMATS[name].file for name in feeds.formats}
+        names = [*files.values(), *(["index.html"] if self.config.pages.index else [])]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            what, cure = f"two files are called {twice!r}", "give each a name of its own"
+            raise SettingsError([self.places.fault(("feeds", "files"), what, cure)])
+        return files
 
     def _guard_store(self) -> None:
         """The memory never lies where it could be published or swept away."""
@@ -279,7 +289,6 @@ class App:
         generated = [self.project / OUT, self.project / CACHE]
         content = [self.shelf.folder.resolve()] if self.shelf.folder != self.project else []
         if any(file.is_relative_to(folder) for folder in generated + content):
-            what = f"store.url: the database would lie in {os.path.relpath(file.parent, self.project)}"
-            raise SettingsError(
-                [Fault(path=FILE, what=what, cure="keep it outside of the content and of what is generated")]
-            )
+            what = f"the database would lie in {os.path.relpath(file.parent, self.project)}"
+            cure = "keep it outside of the content and of what is generated"
+            raise SettingsError([self.places.fault(("store", "url"), what, cure)])

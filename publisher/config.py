@@ -4,6 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -33,7 +34,7 @@ NOT_YET = (
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (KeyError, ValueError, OSError) as error:
         raise ValueError(f"there is no time zone {name!r}; write an IANA name, as in Asia/Seoul") from error
     return name
 
@@ -203,8 +204,17 @@ class Config(_Table):
 Checks = Mapping[str, Callable[[str], object]]
 
 
-def load(project: Path, environment: Mapping[str, str], checks: Checks) -> tuple[Config, tuple[Fault, ...]]:
-    """The settings of a project, and a warning for each one that this version does not heed yet.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What was set, where each setting was written, and a warning for each one that this version does not heed yet."""
+
+    config: Config
+    places: "Places"
+    warnings: tuple[Fault, ...]
+
+
+def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Settings:
+    """The settings of a project.
 
     `checks` are called with the permalink, schedule, subject and transport that were written and raise ValueError.
     Raises SettingsError with every fault of the file and of the environment.
@@ -221,17 +231,17 @@ def load(project: Path, environment: Mapping[str, str], checks: Checks) -> tuple
     for name, value in sorted(environment.items()):
         if name.startswith(PREFIX) and "__" in name:
             _overlay(written, name, value, origins)
-    place = _Places(text, origins)
+    places = Places(text, origins)
     try:
         config = Config.model_validate(written, context=checks)
     except ValidationError as error:
-        raise SettingsError(_fault(dict(each), place) for each in error.errors()) from error
+        raise SettingsError(_fault(dict(each), places) for each in error.errors()) from error
     warnings = (
-        place.fault(key, f"{'.'.join(key)}: has no effect in this version", "remove it, or leave it for a later one")
+        places.fault(key, "has no effect in this version", "remove it, or leave it for a later one")
         for key in _leaves(written)
         if any(re.fullmatch(pattern, ".".join(key)) or ".".join(key).startswith(pattern + ".") for pattern in NOT_YET)
     )
-    return config, tuple(warnings)
+    return Settings(config=config, places=places, warnings=tuple(warnings))
 
 
 def _read(path: Path) -> str:
@@ -279,7 +289,7 @@ def _typed(value: str, key: tuple[str, ...]) -> Any:
     return value
 
 
-class _Places:
+class Places:
     """Where a setting was written: a line of the file, or a variable of the environment."""
 
     def __init__(self, text: str, origins: Mapping[tuple[str, ...], str]) -> None:
@@ -287,6 +297,8 @@ class _Places:
         self.origins = origins
 
     def fault(self, key: tuple[str, ...], what: str, cure: str) -> Fault:
+        """What is wrong with one setting, `("feeds", "limit")`, at the place where it was written."""
+        what = f"{'.'.join(key)}: {what}"
         variable = next((self.origins[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.origins), None)
         if variable:
             return Fault(path=variable, line=0, what=what, cure=cure)
@@ -310,21 +322,22 @@ class _Places:
         return best
 
 
-def _fault(error: dict[str, Any], place: _Places) -> Fault:
+def _fault(error: dict[str, Any], places: Places) -> Fault:
     key = tuple(str(part) for part in error["loc"] if part != "[key]")
-    name = ".".join(key)
     if error["type"] == "extra_forbidden":
         known = _known(key[:-1])
         near = difflib.get_close_matches(key[-1], known, n=1, cutoff=0.5)
         cure = f"did you mean {'.'.join((*key[:-1], near[0]))}?" if near else f"known here: {', '.join(sorted(known))}"
-        return place.fault(key, f"{name}: unknown setting", cure)
+        return places.fault(key, "unknown setting", cure)
     if error["type"] == "value_error":
         what, _, cure = str(error["ctx"]["error"]).partition("; ")
-        return place.fault(key, f"{name}: {what}", cure)
+        return places.fault(key, what, cure)
     if error["type"] == "string_pattern_mismatch":
-        return place.fault(key, f"{name}: no name for a newsletter", "use small letters, digits, - and _")
+        return places.fault(key, "no name for a newsletter", "use small letters, digits, - and _")
+    if error["type"] in ("model_type", "dict_type"):
+        return places.fault(key, f"{error['input']!r} is no table", f"write its settings under [{'.'.join(key)}]")
     what, _, expected = str(error["msg"]).partition(" should be ")
-    return place.fault(key, f"{name}: {error['input']!r} will not do", f"write {expected or what}")
+    return places.fault(key, f"{error['input']!r} will not do", f"write {expected or what}")
 
 
 def _known(table: tuple[str, ...]) -> tuple[str, ...]:

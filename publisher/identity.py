@@ -5,7 +5,6 @@ A copy is a new post, because the original is still there.
 """
 
 import hashlib
-import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -153,4 +152,4 @@ def _post(manuscript: Manuscript, record: Record, url: str, site: Site) -> Post:
 
 def _hash(text: str) -> str:
     """Sixteen hexadecimal digits; blank space does not count, so that a reflowed paragraph is no change."""
-    return hashlib.blake2b(re.sub(r"\s+", " ", text).strip().encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()

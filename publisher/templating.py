@@ -1,7 +1,7 @@
 """Jinja2 with the rules of this house: undefined names are errors, everything is escaped, posts never are templates."""
 
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from jinja2 import (
     DictLoader,
@@ -12,7 +12,6 @@ from jinja2 import (
     UndefinedError,
     select_autoescape,
 )
-from jinja2 import TemplateError as JinjaError
 
 from publisher.errors import Fault, TemplateError
 
@@ -35,32 +34,22 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
     )
     try:
         return environment.get_template(name + SUFFIX).render(view)
-    except JinjaError as error:
-        _refuse(error, name + SUFFIX)
+    except Exception as error:  # a template is its owner's program, and can fail in every way that programs can
+        raise TemplateError(_fault(error, name + SUFFIX)) from error
 
 
-def check(text: str) -> None:
-    """Raises ValueError for a text that is no template."""
-    try:
-        Environment(autoescape=True).parse(text)
-    except TemplateSyntaxError as error:
-        cure = "write one as in {{ newsletter.title }}"
-        raise ValueError(f"{text!r} is no template ({error.message}); {cure}") from error
-
-
-def _refuse(error: JinjaError, name: str) -> NoReturn:
+def _fault(error: Exception, name: str) -> Fault:
     line = error.lineno if isinstance(error, TemplateSyntaxError) else _line(error, name)
-    cure = "mend the template, or remove it to use the packaged one"
     if isinstance(error, TemplateNotFound):
         what = f"the template {error.message!r} is missing"
     elif isinstance(error, UndefinedError):
         what = f"a name that no one gave it: {error.message}"
     else:
-        what = error.message or "cannot be rendered"
-    raise TemplateError(Fault(path=f"templates/{name}", line=line, what=what, cure=cure)) from error
+        what = f"{type(error).__name__}: {error}"
+    return Fault(path=f"templates/{name}", line=line, what=what, cure="mend it, or remove it to use the packaged one")
 
 
-def _line(error: JinjaError, name: str) -> int:
+def _line(error: Exception, name: str) -> int:
     """The line of the template at which rendering stopped: Jinja2 writes it into the traceback."""
     line, trace = 1, error.__traceback__
     while trace is not None:

@@ -3,6 +3,7 @@
 import mimetypes
 import re
 from collections.abc import Mapping, Sequence
+from email.header import decode_header, make_header
 from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -34,7 +35,7 @@ def preview(
         "site": site,
         "issue": issue,
         "shown": shown,
-        "headers": envelope.data.partition(b"\r\n\r\n")[0].decode(errors="replace"),
+        "headers": _readable(envelope.data.partition(b"\r\n\r\n")[0].decode()),
         "size": size,
         "share": round(100 * size / GMAIL_CUTS_AT),
         "message_size": len(envelope.data),
@@ -47,6 +48,12 @@ def preview(
     )
     output.write(to, (*documents, *copies))
     return documents
+
+
+def _readable(headers: str) -> str:
+    """Headers as a mail program shows them: unfolded, and their encoded words decoded (RFC 2047)."""
+    lines = re.sub(r"\r\n[ \t]+", " ", headers).split("\r\n")
+    return "\n".join(str(make_header(decode_header(line))) for line in lines)
 
 
 def _with_pictures(html: str, site: Site, folders: Sequence[Path]) -> tuple[str, tuple[Document, ...]]:

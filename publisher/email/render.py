@@ -12,6 +12,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -20,12 +21,28 @@ import cssutils.util
 from premailer import Premailer
 
 from publisher.errors import Fault, TemplateError
-from publisher.model import Entry, Issue, RenderedIssue, Site
+from publisher.model import Entry, Issue, Newsletter, RenderedIssue, Site
 from publisher.templating import render as fill
 from publisher.words import words
 
 PREHEADER_LENGTH = 120
 TEMPLATE = "digest.html"
+
+SAMPLE_ENTRY = Entry(
+    id="sample",
+    url="https://example.org/",
+    title="sample",
+    published=datetime(2026, 1, 1, tzinfo=UTC),
+    updated=datetime(2026, 1, 1, tzinfo=UTC),
+    authors=(),
+    categories=(),
+    tags=(),
+    language="en",
+    image=None,
+    summary="sample",
+    content="",
+    text="",
+)
 
 
 class _Complaints(logging.Handler):
@@ -58,10 +75,7 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
     said = words(site.language)
     day = issue.slot.instant.astimezone(ZoneInfo(newsletter.timezone)).date()
     lead = issue.entries[0]
-    subject = fill(
-        {"subject.j2": newsletter.subject}, "subject", {"newsletter": newsletter, "lead": lead, "site": site}
-    )
-    subject = re.sub(r"\s+", " ", subject).strip() or newsletter.title
+    subject = _subject(newsletter.subject, newsletter, lead, site)
     view = {
         "site": site,
         "newsletter": newsletter,
@@ -86,6 +100,21 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
         html=inline(fill(templates, TEMPLATE, view)),
         text=fill(templates, "digest.txt", view).strip() + "\n",
     )
+
+
+def check_subject(text: str) -> None:
+    """Raises ValueError for a template of a subject that no issue could fill in."""
+    sample = Newsletter(name="sample", title="sample")
+    try:
+        _subject(text, sample, SAMPLE_ENTRY, Site(title="sample"))
+    except TemplateError as error:
+        cure = "write one as in {{ newsletter.title }}: {{ lead.title }}"
+        raise ValueError(f"{text!r} cannot be filled in ({error.fault.what}); {cure}") from error
+
+
+def _subject(text: str, newsletter: Newsletter, lead: Entry, site: Site) -> str:
+    filled = fill({"subject.j2": text}, "subject", {"newsletter": newsletter, "lead": lead, "site": site})
+    return re.sub(r"\s+", " ", filled).strip() or newsletter.title
 
 
 def _first_with_picture(entries: Sequence[Entry]) -> frozenset[str]:

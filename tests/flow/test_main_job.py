@@ -69,7 +69,7 @@ def outbox(project: Project) -> list[Path]:
 def test_the_seeds_in_an_empty_folder_without_settings(seeds: Project, build_at: Callable[..., Run]) -> None:
     run = build_at(seeds)
     assert (run.status, run.json["posts"]) == (0, 5)
-    assert "site.url is unset" in run.err
+    assert "site.url: unset" in run.err
     for name in ("rss.xml", "atom.xml", "feed.json"):
         text = seeds.read(f"out/{name}")
         assert "北한과 反美" in text
