@@ -4,11 +4,12 @@ python-frontmatter finds and splits the block; the handlers here replace its own
 (`lang: no`, `title: 12:30`), need a TOML package of 2020, and overlook a `...` terminator.
 """
 
+import codecs
 import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
@@ -53,9 +54,10 @@ DATE = re.compile(
 )
 FILE_DATE = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_ ](?P<rest>.+)")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
-HEADING = re.compile(
-    r"\s*(?:#[ \t]+(?P<markdown>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)|<h1[^>]*>(?P<html>.*?)</h1>)", re.DOTALL
-)
+HEADING = re.compile(r"\s*(?:#[ \t](?P<markdown>[^\n]*)|<h1(?:\s[^<>]*)?>(?P<html>.*?)</h1>)", re.DOTALL)
+KEY = re.compile(r"(?:[\w-]+[ \t]*[:=](?:\s|\Z)|\[[\w.]+\][ \t]*(?:\n|\Z))")
+
+LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 Metadata = dict[str, Any]
 
@@ -78,7 +80,7 @@ class _Block(BaseHandler):
 class _Yaml(_Block):
     def load(self, fm: str) -> Any:
         # The base loader leaves every scalar as it was written: no booleans, no sexagesimal, no merge keys.
-        return yaml.load(fm, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader))  # noqa: S506
+        return yaml.load(fm, Loader=LOADER)  # noqa: S506
 
 
 class _Toml(_Block):
@@ -91,11 +93,11 @@ class _Json(_Block):
         return text.startswith("{") and not text.startswith(("{%", "{{", "{:"))
 
     def split(self, text: str) -> tuple[str, str]:
-        _, end = json.JSONDecoder().raw_decode(text)
+        _, end = json.JSONDecoder(parse_int=str).raw_decode(text)
         return text[:end], text[end:]
 
     def load(self, fm: str) -> Any:
-        return json.loads(fm)
+        return json.loads(fm, parse_int=str, parse_float=str)
 
 
 HANDLERS = (_Yaml("-{3,}", r"-{3,}|\.\.\."), _Toml(r"\+{3,}", r"\+{3,}"), _Json("{", "}"))
@@ -118,6 +120,7 @@ class _Reader:
         self.zone = zone
         self.text = self._decode(source.data)
         self.start = 1  # the line on which the front matter begins
+        self.block = ""
         self.metadata, self.body = self._split()
 
     def manuscript(self) -> Manuscript:
@@ -156,10 +159,11 @@ class _Reader:
         raise ContentError(Fault(path=self.path, line=line, what=what, cure=cure))
 
     def _decode(self, data: bytes) -> str:
+        data = data.removeprefix(codecs.BOM_UTF8)
         try:
-            text = data.decode("utf-8-sig")
+            text = data.decode()
         except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
+            line = len(re.findall(rb"\r\n|\r|\n", data[: error.start])) + 1
             self._refuse(f"not UTF-8 (byte 0x{data[error.start]:02x})", "save the file with the encoding UTF-8", line)
         return scrub(text.replace("\r\n", "\n").replace("\r", "\n"))
 
@@ -171,26 +175,31 @@ class _Reader:
             if handler is None:
                 self._refuse_unclosed(text)
                 return {}, text
-            block, body = handler.split(text)
-            self._refuse_oversized(block)
+            self.block, body = handler.split(text)
+            self._refuse_oversized(self.block)
             loaded, _ = frontmatter.parse(text, handler=handler)
         except RecursionError:
             self._refuse("the front matter is nested too deep", f"use at most {MAX_DEPTH} levels", self.start)
         except json.JSONDecodeError as error:
             self._refuse(f"the front matter is not JSON: {error.msg}", "mend this line", self.start + error.lineno - 1)
         except tomllib.TOMLDecodeError as error:
-            line = re.search(r"at line (\d+)", str(error))
+            found = re.search(r"at line (\d+)", str(error))
+            line = int(found[1]) if found else self.block.count("\n")  # else it says: at the end
             what = f"the front matter is not TOML: {str(error).split(' (at ')[0]}"
-            self._refuse(what, "mend this line", self.start + (int(line[1]) if line else 0))
+            self._refuse(what, "mend this line", self.start + line)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
+            if mark and mark.line >= self.block.count("\n"):
+                mark = getattr(error, "context_mark", None) or mark  # where what is never closed was opened
             what = f"the front matter is not YAML: {getattr(error, 'problem', None) or error}"
             cure = "mend this line; a text with a colon or a quotation mark belongs in quotes"
             self._refuse(what, cure, self.start + 1 + (mark.line if mark else 0))
+        except ValueError as error:  # tomllib's, for a number of thousands of digits
+            self._refuse(f"the front matter cannot be read: {error}", "write that number as a text", self.start)
         metadata = _as_text(loaded)
         if metadata is None:
             self._refuse("the front matter is nested too deep or repeats itself", "write it out plainly", self.start)
-        if not metadata and block.strip():
+        if self.block.strip() and not re.fullmatch(r"\S+", next(iter(metadata), "")):
             return {}, text  # a rule, prose, and another rule: no front matter at all
         return {key.lower(): value for key, value in metadata.items()}, body.lstrip("\n")
 
@@ -198,7 +207,7 @@ class _Reader:
         """A fence, a line that can only be a key, and no second fence: an author's slip, never a body."""
         for handler in HANDLERS[:2]:
             opening = handler.opening.match(text)
-            if opening and re.match(r"[A-Za-z_]\w*[ \t]*[:=][ \t]", text[opening.end() :] + " "):
+            if opening and KEY.match(text, opening.end()):
                 fence = opening[0].strip()
                 self._refuse("the front matter is never closed", f"write a line {fence} after its last key", self.start)
 
@@ -210,7 +219,8 @@ class _Reader:
         for bracket in re.findall(r"[\[\]{}]", block):
             depth += 1 if bracket in "[{" else -1
             deepest = max(deepest, depth)
-        if deepest > MAX_DEPTH or re.search(rf"(?:[-?:][ \t]+){{{MAX_DEPTH},}}", block):
+        dotted = max((line.partition("=")[0].count(".") for line in block.split("\n")), default=0)
+        if max(deepest, dotted) > MAX_DEPTH or re.search(rf"(?:[-?:][ \t]+){{{MAX_DEPTH},}}", block):
             self._refuse("the front matter is nested too deep", f"use at most {MAX_DEPTH} levels", self.start)
 
     def _value(self, keys: tuple[str, ...]) -> Any:
@@ -220,10 +230,23 @@ class _Reader:
         value = self._value(keys)
         return value.strip() if isinstance(value, str) else ""
 
+    def _word(self, key: str) -> str:
+        """The value of a key on which it depends whether the post is public, lower-cased; a list is refused."""
+        value = self.metadata.get(key, "")
+        if not isinstance(value, str):
+            self._refuse(f"{key}: a list or a table, where one word belongs", "write one word", self._line(key))
+        return value.strip().lower()
+
     def _line(self, key: str) -> int:
-        """The line of a key, for the message; the start of the file where it cannot be found."""
-        found = re.search(rf"^[ \t]*[\"']?{re.escape(key)}[\"']?[ \t]*[:=]", self.text, re.IGNORECASE | re.MULTILINE)
-        return self.text.count("\n", 0, found.start()) + 1 if found else 1
+        """The line of a key of the front matter, for the message."""
+        if self.text.lstrip("\n").startswith("-"):
+            root = yaml.compose(self.block, Loader=LOADER)
+            pairs = root.value if isinstance(root, yaml.MappingNode) else []
+            lines = [name.start_mark.line for name, _ in pairs if str(name.value).lower() == key]
+            return self.start + 1 + lines[-1] if lines else 1
+        found = re.search(rf"(?:^|[{{,\s])[\"']?{re.escape(key)}[\"']?\s*[:=]", self.block, re.IGNORECASE)
+        fence = 0 if self.block.startswith("{") else 1
+        return self.start + fence + self.block.count("\n", 0, found.end()) if found else 1
 
     def _title(self) -> tuple[str, str]:
         """The title, and the body without the heading that it was taken from."""
@@ -231,7 +254,7 @@ class _Reader:
         title = plain(self._text("title"))
         heading = HEADING.match(body)
         if not title and heading:
-            title = plain(heading["markdown"] or heading["html"] or "")
+            title = plain(_without_closing(heading["markdown"] or "") or heading["html"] or "")
             body = body[heading.end() :].lstrip("\n")
         if not title and not body.strip():
             self._refuse("no title and no body", "write at least one of them, or remove the file")
@@ -253,7 +276,7 @@ class _Reader:
 
     def _switch(self, key: str) -> bool | None:
         """True, False, or None where it is not written; anything else is refused, so that no draft leaks."""
-        text = self._text(key).lower()
+        text = self._word(key)
         if text in TRUE or text in FALSE:
             return text in TRUE
         if text:
@@ -262,11 +285,13 @@ class _Reader:
 
     def _is_hidden(self) -> bool:
         """Whether the author keeps this post from the public by any generator's words; unknown words hide it."""
-        published = self._text("published")
-        if published and not DATE.fullmatch(published) and self._switch("published") is False:
+        published = self._word("published")
+        if published in FALSE:
             return True
+        if published and published not in TRUE:
+            self._date("published", self._text("published"))  # refused if it is neither a switch nor a date
         shown = {"status": ("published", "publish", "public"), "visibility": ("public",)}
-        if any(self._text(key) and self._text(key).lower() not in words for key, words in shown.items()):
+        if any(self._word(key) and self._word(key) not in words for key, words in shown.items()):
             return True
         return any(self._switch(key) is True for key in ("unlisted", "private"))
 
@@ -301,6 +326,15 @@ def to_datetime(text: str, *, zone: ZoneInfo) -> datetime:
 
     Without a zone of its own it is in `zone`; without a time it is that day's midnight. Raises ValueError.
     """
+    try:
+        moment = _moment(text, zone)
+        moment.astimezone(UTC)  # the last hours of the year 9999 have no such instant
+    except OverflowError as error:
+        raise ValueError(text) from error
+    return moment
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
     match = DATE.fullmatch(text.strip())
     if match is None:
         moment = parsedate_to_datetime(text)
@@ -316,13 +350,20 @@ def to_datetime(text: str, *, zone: ZoneInfo) -> datetime:
     return moment
 
 
+def _without_closing(heading: str) -> str:
+    """A heading without the number signs that may close it (CommonMark, section 4.2): `# C# #` is "C#"."""
+    words = heading.rstrip()
+    unclosed = words.rstrip("#")
+    return unclosed.rstrip() if unclosed != unclosed.rstrip() or not unclosed else words
+
+
 def _as_text(value: Any) -> Metadata | None:
     """The mapping with every scalar as clean text; {} if it is no mapping, None if it is deeper or larger than sane."""
     nodes = 0
 
     def convert(value: Any, depth: int) -> Any:
         nonlocal nodes
-        nodes += 1
+        nodes += 1 + (len(value) // 100 if isinstance(value, str) else 0)
         if depth > MAX_DEPTH or nodes > MAX_NODES:
             raise OverflowError
         if isinstance(value, dict):
@@ -337,5 +378,5 @@ def _as_text(value: Any) -> Metadata | None:
         return {}
     try:
         return convert(value, 0)  # type: ignore[no-any-return]
-    except OverflowError:
+    except (OverflowError, ValueError):  # ValueError: a number of more digits than Python writes out
         return None
