@@ -5,7 +5,7 @@ lxml mends and rewrites the tree; nh3 has the last word on what is safe, so that
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -18,12 +18,11 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from publisher.colours import flatten, ink_on
 from publisher.model import BodyFormat, Entry, Image, Post
+from publisher.text import cut, line, scrub
 
 SUMMARY_LENGTH = 280  # characters of a summary that is taken from the body
-
-# What XML 1.0 (section 2.2) cannot carry; lone surrogates are among it.
-UNCLEAN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 TAGS = set(
     "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
@@ -60,22 +59,11 @@ URL_ATTRIBUTES = ("href", "src", "poster", "cite")
 LAZY = ("data-src", "data-original", "data-lazy-src")
 URL_SCHEMES = {"http", "https", "mailto", "tel", "data"}
 
-INK, PAPER = "#1c1e21", "#ffffff"
 BLOCKS = set(
     "address article aside blockquote dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
     "main ol p pre section table tr ul".split()
 )
 MEDIA = ("img", "picture", "audio", "video", "hr", "table")
-
-TAG = re.compile(rf"</?(?:{'|'.join(sorted(TAGS | DROPPED_WITH_CONTENT))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-
-SCRIPTS = {
-    "ko": re.compile("[\uac00-\ud7a3]"),
-    "zh": re.compile("[\u4e00-\u9fff]"),
-    "ja": re.compile("[\u3041-\u30ff\u4e00-\u9fff]"),  # the same ideographs: one kana tells
-    "ar": re.compile("[\u0621-\u064a]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
-}
 
 REFERENCE = re.compile(r"&#(?:\d+|x[0-9a-f]+);?", re.IGNORECASE)
 MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
@@ -110,25 +98,6 @@ _markdown = (
 _markdown.inline.ruler.at("emphasis", _emphasis)
 
 
-def scrub(text: str) -> str:
-    """The text without the characters that no XML document can carry."""
-    return UNCLEAN.sub("", text)
-
-
-def plain(markup: str) -> str:
-    """One line of text: HTML's tags gone (but not `Vec<T>`), character references decoded, blank space folded."""
-    return _line(html.unescape(TAG.sub("", markup)))
-
-
-def _line(words: str) -> str:
-    return re.sub(r"\s+", " ", scrub(words)).strip()
-
-
-def slugify(text: str) -> str:
-    """A name as one path segment: letters and digits of any script, lower-cased, the rest as hyphens."""
-    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
-
-
 def entry(post: Post) -> Entry:
     """The post made ready to be read elsewhere: see `publisher.model.Entry`."""
     raw = to_html(post.body, post.format)
@@ -160,59 +129,6 @@ def entry(post: Post) -> Entry:
 def to_html(body: str, format: BodyFormat) -> str:  # noqa: A002 - the noun of the model
     """A body as HTML, neither cleaned nor absolute. HTML stands as it is."""
     return str(_markdown.render(body)) if format == "markdown" else body
-
-
-def language_of(texts: Iterable[str]) -> str:
-    """The language (BCP 47) that most letters of the texts are proper to; English where no script tells."""
-    letters = "".join(texts)
-    counts = {language: len(script.findall(letters)) for language, script in SCRIPTS.items()}
-    likely = max(counts, key=lambda language: counts[language])
-    return likely if counts[likely] * 4 > sum(letter.isalpha() for letter in letters) else "en"
-
-
-def cut(words: str, length: int) -> str:
-    """At most `length` characters, cut after a word where that does not cost half of them, with an ellipsis."""
-    if len(words) <= length:
-        return words
-    head = words[: length - 1]
-    at_word = head.rpartition(" ")[0]
-    return (at_word if len(at_word) > length // 2 else head).rstrip(" ,.;:·、。") + "…"
-
-
-def flatten_colour(value: str) -> str:
-    """A CSS colour that mail clients know: `#rgba`, `#rrggbbaa`, `rgba()` and `rgb(r g b / a)` laid on white paper."""
-    channels = _channels(value)
-    if channels is None:
-        return value.lower()
-    *rgb, alpha = channels
-    return "#" + "".join(f"{round(255 - (255 - channel) * alpha):02x}" for channel in rgb)
-
-
-def _channels(value: str) -> tuple[float, float, float, float] | None:
-    """Red, green and blue (0 to 255) and alpha (0 to 1), or None for a name or what is no colour."""
-    if value.startswith("#") and len(value) in (4, 5, 7, 9):
-        width = 1 if len(value) < 7 else 2
-        digits = [value[at : at + width] * (3 - width) for at in range(1, len(value), width)]
-        red, green, blue, *alpha = (float(int(digit, 16)) for digit in digits)
-        return red, green, blue, alpha[0] / 255 if alpha else 1.0
-    numbers = re.findall(r"[\d.]+%?", value) if value.lower().startswith("rgb") else []
-    if len(numbers) not in (3, 4):
-        return None
-    try:
-        red, green, blue = (min(255.0, _number(number, 255)) for number in numbers[:3])
-        return red, green, blue, min(1.0, _number(numbers[3], 1)) if len(numbers) == 4 else 1.0
-    except ValueError:
-        return None
-
-
-def _ink_on(background: str) -> str:
-    """A text colour for an author's highlight, so that it can be read in a dark reader too."""
-    red, green, blue, _ = _channels(background) or (255.0, 255.0, 255.0, 1.0)
-    return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 128 else PAPER
-
-
-def _number(written: str, whole: float) -> float:
-    return float(written[:-1]) / 100 * whole if written.endswith("%") else float(written)
 
 
 def _tree(raw: str) -> HtmlElement:
@@ -315,9 +231,9 @@ def _clean_style(style: str) -> str | None:
     for declaration in style.split(";"):
         name, _, value = (part.strip() for part in declaration.partition(":"))
         if name.lower() in STYLES and STYLE_VALUE.fullmatch(value):
-            kept[name.lower()] = flatten_colour(value)
+            kept[name.lower()] = flatten(value)
     if "background-color" in kept:
-        kept.setdefault("color", _ink_on(kept["background-color"]))
+        kept.setdefault("color", ink_on(kept["background-color"]))
     return "; ".join(f"{name}: {value}" for name, value in kept.items()) or None
 
 
@@ -352,7 +268,7 @@ def _first_paragraph(tree: HtmlElement) -> str:
     """The first paragraph that says something: not a lone link, nor a line that is all bold."""
     for paragraph in tree.iter("p"):
         words = _spoken(paragraph)
-        if words and words != "".join(_line(child.text_content()) for child in paragraph.iter("a", "b", "strong")):
+        if words and words != "".join(line(child.text_content()) for child in paragraph.iter("a", "b", "strong")):
             return words
     return _spoken(tree)
 
@@ -365,4 +281,4 @@ def _spoken(tree: HtmlElement) -> str:
         mark.drop_tree()
     for block in tree.iter(*BLOCKS):
         block.tail = " " + (block.tail or "")
-    return _line(tree.text_content())
+    return line(tree.text_content())

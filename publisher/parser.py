@@ -19,8 +19,8 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from publisher.errors import ContentError, Fault
-from publisher.markup import plain, scrub
 from publisher.model import Author, BodyFormat, Image, Manuscript, SourceFile
+from publisher.text import plain, scrub
 
 FORMATS: Mapping[str, BodyFormat] = {
     ".md": "markdown",

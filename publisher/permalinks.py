@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from publisher.markup import absolute, slugify
+from publisher.markup import absolute
 from publisher.model import Manuscript
+from publisher.text import slugify
 
 STYLES: Mapping[str, str] = {
     "date": "/:categories/:year/:month/:day/:title.html",

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 from publisher import content, ledger
 from publisher.errors import ContentError, Fault
 from publisher.identity import found, settle
-from publisher.markup import language_of
 from publisher.model import Manuscript, Post, Site, SourceFile
 from publisher.parser import FORMATS, parse
 from publisher.permalinks import permalink
+from publisher.text import language_of
 
 T = TypeVar("T")
 

@@ -10,7 +10,6 @@ The room of premailer and of cssutils, which it drives. Their traps, each with a
 
 import logging
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -23,6 +22,7 @@ from premailer import Premailer
 from publisher.errors import Fault, TemplateError
 from publisher.model import Entry, Issue, Newsletter, RenderedIssue, Site
 from publisher.templating import render as fill
+from publisher.text import wrap
 from publisher.words import words
 
 PREHEADER_LENGTH = 120
@@ -121,29 +121,6 @@ def _first_with_picture(entries: Sequence[Entry]) -> frozenset[str]:
     """The ids of the entries whose picture no earlier entry shows: stock pictures are shown once."""
     first = {entry.image.url: entry.id for entry in reversed(entries) if entry.image}
     return frozenset(first.values())
-
-
-def wrap(text: str, width: int = 72) -> str:
-    """Each line of the text in lines of at most `width` columns: a Korean, Japanese or Chinese letter takes two.
-
-    A word that is longer, as an address is, stays whole.
-    """
-    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
-
-
-def _wrapped(line: str, width: int) -> str:
-    lines, room = [""], width
-    for word in line.split(" "):
-        columns = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
-        if lines[-1] and columns + 1 <= room:
-            lines[-1] += f" {word}"
-            room -= columns + 1
-            continue
-        if lines[-1]:
-            lines.append("")
-        lines[-1] = word
-        room = width - columns
-    return "\n".join(lines)
 
 
 def inline(html: str) -> str:

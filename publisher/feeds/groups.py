@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from publisher.errors import Fault
-from publisher.markup import slugify
 from publisher.model import Post
+from publisher.text import slugify
 
 NAMES: Mapping[str, Callable[[Post], tuple[str, ...]]] = {
     "category": lambda post: post.categories,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.markup import cut, entry, flatten_colour, language_of, plain, slugify
+from publisher.markup import entry
 from publisher.model import BodyFormat, Entry, Image, Post
 
 WHEN = datetime(2026, 11, 21, tzinfo=UTC)
@@ -88,25 +88,6 @@ def test_eight_digit_colours_of_the_seeds_stay_colours() -> None:
     assert content == '<p><b><span style="background-color: #dde5ec; color: #1c1e21">비</span></b></p>'
 
 
-@pytest.mark.parametrize(
-    ("written", "known"),
-    [
-        ("#21538527", "#dde5ec"),
-        ("#f00", "#ff0000"),
-        ("#f008", "#ff7777"),
-        ("#EE2323", "#ee2323"),
-        ("rgb(90 90 90 / 80%)", "#7b7b7b"),
-        ("rgba(0, 0, 0, 0.5)", "#808080"),
-        ("rgb(100%, 0%, 0%)", "#ff0000"),
-        ("red", "red"),
-        ("#12", "#12"),
-        ("rgb(1.2.3, 1, 1)", "rgb(1.2.3, 1, 1)"),
-    ],
-)
-def test_colours_are_flattened_to_what_mail_programs_know(written: str, known: str) -> None:
-    assert flatten_colour(written) == known
-
-
 def test_blogger_leftovers_vanish() -> None:
     content = made('<p data-ke-size="size16">a</p><p data-ke-size="size16"></p><p>&nbsp;</p>').content
     assert content == "<p>a</p>"
@@ -170,40 +151,6 @@ def test_emphasis_works_beside_letters_without_spaces(written: str, content: str
 def test_plain_text_keeps_the_shape_of_the_words() -> None:
     body = '<h2>Head</h2><p>One <a href="/x">two</a>.</p><ul><li>a</li><li>b</li></ul><pre>if x:\n    y</pre>'
     assert made(body).text == ("Head\n\nOne two <https://example.org/x>.\n\n- a\n\n- b\n\nif x:\n    y")
-
-
-@pytest.mark.parametrize(
-    ("markup", "words"),
-    [
-        ("<em>Rain</em> &amp; sun", "Rain & sun"),
-        ("Vec<T> and 1 < 2", "Vec<T> and 1 < 2"),
-        ("a\n  b", "a b"),
-        ("bad\x0bbyte\ud800", "badbyte"),
-    ],
-)
-def test_a_title_is_one_line_of_clean_text(markup: str, words: str) -> None:
-    assert plain(markup) == words
-
-
-def test_cutting_ends_after_a_word() -> None:
-    assert cut("one two three four", 12) == "one two…"
-    assert cut("가나다라마바사", 5) == "가나다라…"
-    assert cut("short", 10) == "short"
-
-
-@pytest.mark.parametrize(
-    ("name", "slug"), [("C++ & C", "c-c"), ("동네 가게", "동네-가게"), ("!!!", ""), ("A_b", "a-b")]
-)
-def test_slugs_keep_letters_of_any_script(name: str, slug: str) -> None:
-    assert slugify(name) == slug
-
-
-@pytest.mark.parametrize(
-    ("titles", "language"),
-    [(["러시아 北한과 反美"], "ko"), (["雨の日"], "ja"), (["雨天"], "zh"), (["Rain", "Sun"], "en"), ([], "en")],
-)
-def test_the_language_is_told_by_the_script(titles: list[str], language: str) -> None:
-    assert language_of(titles) == language
 
 
 @given(st.text(), st.sampled_from(["html", "markdown"]))

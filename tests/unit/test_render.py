@@ -12,7 +12,7 @@ import pytest
 from lxml import html as parser
 
 from publisher.app import TEMPLATES
-from publisher.email.render import inline, render, wrap
+from publisher.email.render import inline, render
 from publisher.errors import TemplateError
 from publisher.model import ContentMode, Entry, Image, Issue, Newsletter, RenderedIssue, Site, Slot
 from publisher.templating import SUFFIX
@@ -152,13 +152,6 @@ def test_another_inliner_agrees() -> None:
         return {re.sub(r"\s", "", declaration) for declaration in style.split(";") if declaration.strip()}
 
     assert declarations(inline(source)) == declarations(css_inline.inline(source))
-
-
-def test_lines_are_wrapped_by_their_width_and_long_words_stay_whole() -> None:
-    assert wrap("가나 다라 마바", 10) == "가나 다라\n마바"
-    assert wrap("one two three", 7) == "one two\nthree"
-    assert wrap("see https://example.org/a/long/one now", 12) == "see\nhttps://example.org/a/long/one\nnow"
-    assert wrap("a\n\nb", 10) == "a\n\nb"
 
 
 def luminance(colour: str) -> float:

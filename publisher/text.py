@@ -1,0 +1,86 @@
+"""Plain words: clean, on one line, cut, wrapped, made into a path; and what language they are in."""
+
+import html
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# What XML 1.0 (section 2.2) cannot carry; lone surrogates are among it.
+UNCLEAN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+# Only HTML's own elements are taken for markup: a title may say `Vec<T>`.
+ELEMENTS = set(
+    "a abbr address article aside audio b bdi bdo blockquote br caption cite code col colgroup dd del details dfn div "
+    "dl dt em embed figcaption figure font footer form h1 h2 h3 h4 h5 h6 header hr i iframe img ins kbd li main mark "
+    "object ol p picture pre q rp rt ruby s samp script section small source span strong style sub summary sup svg "
+    "table tbody td tfoot th thead time tr track u ul var video wbr".split()
+)
+TAG = re.compile(rf"</?(?:{'|'.join(sorted(ELEMENTS))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+
+SCRIPTS = {
+    "ko": re.compile("[\uac00-\ud7a3]"),
+    "zh": re.compile("[\u4e00-\u9fff]"),
+    "ja": re.compile("[\u3041-\u30ff\u4e00-\u9fff]"),  # the same ideographs: one kana tells
+    "ar": re.compile("[\u0621-\u064a]"),
+    "ru": re.compile("[\u0400-\u04ff]"),
+}
+
+
+def scrub(text: str) -> str:
+    """The text without the characters that no XML document can carry."""
+    return UNCLEAN.sub("", text)
+
+
+def plain(markup: str) -> str:
+    """One line of text: HTML's tags gone (but not `Vec<T>`), character references decoded, blank space folded."""
+    return line(html.unescape(TAG.sub("", markup)))
+
+
+def line(words: str) -> str:
+    """The words on one line, clean, blank space folded."""
+    return re.sub(r"\s+", " ", scrub(words)).strip()
+
+
+def cut(words: str, length: int) -> str:
+    """At most `length` characters, cut after a word where that does not cost half of them, with an ellipsis."""
+    if len(words) <= length:
+        return words
+    head = words[: length - 1]
+    at_word = head.rpartition(" ")[0]
+    return (at_word if len(at_word) > length // 2 else head).rstrip(" ,.;:·、。") + "…"
+
+
+def wrap(text: str, width: int = 72) -> str:
+    """Each line of the text in lines of at most `width` columns: a Korean, Japanese or Chinese letter takes two.
+
+    A word that is longer, as an address is, stays whole.
+    """
+    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
+
+
+def _wrapped(line: str, width: int) -> str:
+    lines, room = [""], width
+    for word in line.split(" "):
+        columns = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
+        if lines[-1] and columns + 1 <= room:
+            lines[-1] += f" {word}"
+            room -= columns + 1
+            continue
+        if lines[-1]:
+            lines.append("")
+        lines[-1] = word
+        room = width - columns
+    return "\n".join(lines)
+
+
+def slugify(text: str) -> str:
+    """A name as one path segment: letters and digits of any script, lower-cased, the rest as hyphens."""
+    return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
+
+
+def language_of(texts: Iterable[str]) -> str:
+    """The language (BCP 47) that most letters of the texts are proper to; English where no script tells."""
+    letters = "".join(texts)
+    counts = {language: len(script.findall(letters)) for language, script in SCRIPTS.items()}
+    likely = max(counts, key=lambda language: counts[language])
+    return likely if counts[likely] * 4 > sum(letter.isalpha() for letter in letters) else "en"
