@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic.fields import FieldInfo
 
 from publisher.errors import Fault, SettingsError
 from publisher.model import ContentMode, DoubtPolicy
@@ -223,9 +224,10 @@ def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Setti
     try:
         written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        line = re.search(r"at line (\d+)", str(error))
+        found = re.search(r"at line (\d+)", str(error))
+        line = int(found[1]) if found else text.rstrip().count("\n") + 1  # else it says: at the end
         what = f"not TOML: {str(error).split(' (at ')[0]}"
-        fault = Fault(path=FILE, line=int(line[1]) if line else 1, what=what, cure="mend this line")
+        fault = Fault(path=FILE, line=line, what=what, cure="mend this line")
         raise SettingsError([fault]) from error
     origins: dict[tuple[str, ...], str] = {}
     for name, value in sorted(environment.items()):
@@ -250,9 +252,9 @@ def _read(path: Path) -> str:
     except FileNotFoundError:
         return ""
     except UnicodeDecodeError as error:
-        raise SettingsError(
-            [Fault(path=FILE, what="not UTF-8", cure="save the file with the encoding UTF-8")]
-        ) from error
+        line = path.read_bytes().count(b"\n", 0, error.start) + 1
+        fault = Fault(path=FILE, line=line, what="not UTF-8", cure="save the file with the encoding UTF-8")
+        raise SettingsError([fault]) from error
     except OSError as error:
         cure = "give publisher leave to read it"
         raise SettingsError([Fault(path=FILE, what=f"cannot be read ({error.strerror})", cure=cure)]) from error
@@ -280,12 +282,16 @@ def _overlay(written: dict[str, Any], name: str, value: str, origins: dict[tuple
 
 
 def _typed(value: str, key: tuple[str, ...]) -> Any:
-    """A value of the environment: TOML where the setting is no text (`5`, `true`, `["rss"]`), else the text itself."""
-    if key[-1] in ("formats", "by", "categories", "limit", "max_posts", "connections") or value in ("true", "false"):
+    """A value of the environment as its setting wants it: a text, a list (`rss, atom`, or as in TOML), or TOML."""
+    field = _fields(key[:-1]).get(key[-1])
+    wanted = str(field.annotation) if field else "str"
+    if "tuple" in wanted and not value.lstrip().startswith("["):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    if re.search(r"\b(?:tuple|dict|int|bool)\b", wanted):
         try:
             return tomllib.loads(f"value = {value}")["value"]
         except tomllib.TOMLDecodeError:
-            return [part.strip() for part in value.split(",")]
+            return value
     return value
 
 
@@ -300,13 +306,17 @@ class Places:
         """What is wrong with one setting, `("feeds", "limit")`, at the place where it was written."""
         what = f"{'.'.join(key)}: {what}"
         variable = next((self.origins[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.origins), None)
+        line = self._line(key)
+        if not variable and not line:  # a table that stands in no file: one of its variables
+            variable = next((name for at, name in self.origins.items() if at[: len(key)] == key), None)
         if variable:
             return Fault(path=variable, line=0, what=what, cure=cure)
-        return Fault(path=FILE, line=self._line(key), what=what, cure=cure)
+        return Fault(path=FILE, line=line or 1, what=what, cure=cure)
 
     def _line(self, key: tuple[str, ...]) -> int:
+        """The line of a setting, or of the table in which it is missing; 0 where the file has neither."""
         table: tuple[str, ...] = ()
-        best = 1
+        best = 0
         for number, line in enumerate(self.lines, start=1):
             header = re.match(r"\s*\[\[?\s*([^\]]+?)\s*\]", line)
             if header:
@@ -325,7 +335,7 @@ class Places:
 def _fault(error: dict[str, Any], places: Places) -> Fault:
     key = tuple(str(part) for part in error["loc"] if part != "[key]")
     if error["type"] == "extra_forbidden":
-        known = _known(key[:-1])
+        known = _fields(key[:-1])
         near = difflib.get_close_matches(key[-1], known, n=1, cutoff=0.5)
         cure = f"did you mean {'.'.join((*key[:-1], near[0]))}?" if near else f"known here: {', '.join(sorted(known))}"
         return places.fault(key, "unknown setting", cure)
@@ -340,13 +350,14 @@ def _fault(error: dict[str, Any], places: Places) -> Fault:
     return places.fault(key, f"{error['input']!r} will not do", f"write {expected or what}")
 
 
-def _known(table: tuple[str, ...]) -> tuple[str, ...]:
+def _fields(table: tuple[str, ...]) -> Mapping[str, FieldInfo]:
+    """What can be set in a table; every newsletter has the same."""
     model: Any = Config
     for part in table:
         field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
         annotation = field.annotation if field else NewsletterTable
         model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else NewsletterTable
-    return tuple(field.alias or name for name, field in model.model_fields.items())
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

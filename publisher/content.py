@@ -61,7 +61,7 @@ def _fault(path: Path, root: Path, name: str) -> Fault | None:
     if any("\ud800" <= letter <= "\udfff" for letter in name):
         shown = name.encode(errors="replace").decode()
         return Fault(path=shown, what="a file name that is not UTF-8", cure="rename the file")
-    if path.is_symlink() and not path.resolve().is_relative_to(root):
+    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
         return Fault(path=name, what="a link that leads out of the content folder", cure="put the file itself here")
     if not path.is_file():
         return Fault(path=name, what="not a regular file", cure="remove it or put a text file in its place")

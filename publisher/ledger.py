@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from publisher.errors import Fault, LedgerError, OutputError
 from publisher.model import Document, Ledger, Record
@@ -42,6 +43,7 @@ def load(folder: Path) -> Ledger | None:
     if lines[0] != HEADER:
         raise LedgerError(_fault(1, "does not begin as a ledger of this version"))
     records: list[Record] = []
+    paths: set[str] = set()
     for number, line in enumerate(lines[1:], start=2):
         if line.startswith(("<<<<<<<", "=======", ">>>>>>>", "|||||||")):
             cure = "keep the lines of both sides, each path once, and remove the marks"
@@ -49,15 +51,16 @@ def load(folder: Path) -> Ledger | None:
         try:
             fields = json.loads(line)
             if number == 2:
-                publication, created = fields["publication"], _instant(fields["created"])
-            else:
-                records.append(_record(fields))
-        except (ValueError, KeyError, TypeError) as error:
+                publication, created = UUID(fields["publication"]).urn, _instant(fields["created"])
+                continue
+            records.append(_record(fields))
+            if records[-1].path in paths:
+                raise LedgerError(_fault(number, "names a path twice"))
+            paths.add(records[-1].path)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LedgerError(_fault(number, f"not a line of a ledger ({error})")) from error
     if len(lines) < 2:
         raise LedgerError(_fault(1, "is cut off after its first line"))
-    if len({record.path for record in records}) < len(records):
-        raise LedgerError(_fault(3, "names a path twice"))
     return Ledger(publication=publication, created=created, records=tuple(records))
 
 
@@ -86,13 +89,14 @@ def _fields(record: Record) -> dict[str, Any]:
 
 def _record(fields: Mapping[str, Any]) -> Record:
     texts = {name: fields[name] for name in ("path", "id", "title", "body")}
-    if not all(isinstance(each, str) for each in (*texts.values(), *fields["urls"])):
+    urls = fields["urls"]
+    if not isinstance(urls, list) or not all(isinstance(each, str) for each in (*texts.values(), *urls)):
         raise TypeError("a text is missing")
     return Record(
         **texts,
         seen=_instant(fields["seen"]),
         updated=_instant(fields["updated"]) if "updated" in fields else None,
-        urls=tuple(fields["urls"]),
+        urls=tuple(urls),
     )
 
 

@@ -16,6 +16,7 @@ def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
     """
     changed = [document for document in documents if _read(folder / document.path) != document.data]
     staged: list[tuple[Path, Path]] = []
+    target = folder
     try:
         for document in changed:
             target = folder / document.path
@@ -26,7 +27,8 @@ def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
     except OSError as error:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
-        what = f"{error.filename or folder}: {error.strerror}"
+        named = str(error.filename or target)
+        what = f"{target if named.endswith('.tmp') else named}: {error.strerror}"
         raise OutputError(f"{what}: nothing is lost; mend this and try again") from error
     return tuple(document.path for document in changed)
 

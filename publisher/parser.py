@@ -57,6 +57,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 HEADING = re.compile(r"\s*(?:#[ \t](?P<markdown>[^\n]*)|<h1(?:\s[^<>]*)?>(?P<html>.*?)</h1>)", re.DOTALL)
 KEY = re.compile(r"(?:[\w-]+[ \t]*[:=](?:\s|\Z)|\[[\w.]+\][ \t]*(?:\n|\Z))")
 
+DOTTED = re.compile(rf"^[ \t]*(?:[\w-]+[ \t]*\.[ \t]*){{{MAX_DEPTH},}}", re.MULTILINE)
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 Metadata = dict[str, Any]
@@ -219,8 +220,8 @@ class _Reader:
         for bracket in re.findall(r"[\[\]{}]", block):
             depth += 1 if bracket in "[{" else -1
             deepest = max(deepest, depth)
-        dotted = max((line.partition("=")[0].count(".") for line in block.split("\n")), default=0)
-        if max(deepest, dotted) > MAX_DEPTH or re.search(rf"(?:[-?:][ \t]+){{{MAX_DEPTH},}}", block):
+        dotted = self.text.lstrip("\n").startswith("+") and DOTTED.search(block)
+        if deepest > MAX_DEPTH or dotted or re.search(rf"(?:[-?:][ \t]+){{{MAX_DEPTH},}}", block):
             self._refuse("the front matter is nested too deep", f"use at most {MAX_DEPTH} levels", self.start)
 
     def _value(self, keys: tuple[str, ...]) -> Any:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from urllib.parse import quote
 
 from publisher.markup import absolute
 from publisher.model import Manuscript
@@ -56,11 +57,12 @@ def permalink(manuscript: Manuscript, date: datetime, *, pattern: str, base: str
     """
     own = manuscript.permalink or pattern
     path = TOKEN.sub(lambda match: _fill(match, manuscript, date), STYLES.get(own, own))
-    if not re.match(r"https?://", path):
-        path = re.sub(r"/{2,}", "/", path).lstrip("/")
-    return absolute(base, path)
+    if re.match(r"https?://", path):
+        return absolute(base, path)
+    # The dot keeps a colon in the first segment from being read as the end of a scheme.
+    return absolute(base, "./" + re.sub(r"/{2,}", "/", path).lstrip("/"))
 
 
 def _fill(match: re.Match[str], manuscript: Manuscript, date: datetime) -> str:
     token = TOKENS.get(match[1])
-    return token(manuscript, date) if token else match[0]
+    return quote(token(manuscript, date), safe="/:@!$&'()*+,;=~") if token else match[0]

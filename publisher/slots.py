@@ -12,9 +12,11 @@ from zoneinfo import ZoneInfo
 
 from publisher.model import Newsletter, Slot
 
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-WEEKDAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    "december",
+)
 DEFAULT_TIME = 9, 0
 
 # Nothing further away than a leap day's next turn can be meant: "31 feb" is refused, not waited for.
@@ -150,8 +152,9 @@ def _in_words(words: str) -> Schedule | None:
     if of_month:
         return replace(daily, days=_numbers(of_month[1], range(1, 32)))
     names = re.split(r"\s*(?:,| and )\s*", days)
-    if all(len(name) >= 3 and any(full.startswith(name) for full in WEEKDAY_NAMES) for name in names):
-        return replace(daily, weekdays=frozenset(WEEKDAYS.index(name[:3]) for name in names))
+    weekdays = [_named(name, WEEKDAYS) for name in names]
+    if all(number is not None for number in weekdays):
+        return replace(daily, weekdays=frozenset(number for number in weekdays if number is not None))
     return None
 
 
@@ -177,11 +180,11 @@ def _numbers(field: str, allowed: range, names: tuple[str, ...] = ()) -> frozens
     """One field of a cron line: `*`, `5`, `1-5`, `*/15`, `mon-fri`, and lists of them."""
     found: set[int] = set()
     for part in field.split(","):
-        match = re.fullmatch(r"(\*|[a-z0-9]+)(?:-([a-z0-9]+))?(?:/([1-9]\d*))?", part)
+        match = re.fullmatch(r"(?:\*|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:/([1-9]\d*))?", part)
         if match is None:
             raise ValueError(f"{part!r} is no part of a schedule; write {EXAMPLES}")
         first, last, step = match.groups()
-        if first == "*":
+        if first is None:
             start, stop = allowed[0], allowed[-1]
         else:
             start = _number(first, allowed, names)
@@ -193,8 +196,17 @@ def _numbers(field: str, allowed: range, names: tuple[str, ...] = ()) -> frozens
 
 
 def _number(word: str, allowed: range, names: tuple[str, ...]) -> int:
-    number = names.index(word[:3]) + allowed[0] if word[:3] in names else int(word) if word.isdigit() else -1
-    if number not in allowed:
-        named = f" or a name such as {names[0]}" if names else ""
-        raise ValueError(f"{word!r} is out of range; write {allowed[0]} to {allowed[-1]}{named}")
-    return number
+    named = _named(word, names)
+    if named is not None:
+        return named + allowed[0]
+    if names is WEEKDAYS:
+        raise ValueError(f"{word!r} is no weekday; write a name such as mon")
+    if not word.isdigit() or int(word) not in allowed:
+        name = f" or a name such as {names[0][:3]}" if names else ""
+        raise ValueError(f"{word!r} is out of range; write {allowed[0]} to {allowed[-1]}{name}")
+    return int(word)
+
+
+def _named(word: str, names: tuple[str, ...]) -> int | None:
+    """The place of a name that is written out, or cut after three letters or more."""
+    return next((place for place, name in enumerate(names) if len(word) >= 3 and name.startswith(word)), None)

@@ -1,11 +1,11 @@
 """Jinja2 with the rules of this house: undefined names are errors, everything is escaped, posts never are templates."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from jinja2 import (
-    DictLoader,
     Environment,
+    FunctionLoader,
     StrictUndefined,
     TemplateNotFound,
     TemplateSyntaxError,
@@ -25,7 +25,8 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
     names the template and the line.
     """
     environment = Environment(
-        loader=DictLoader(dict(templates)),
+        # The name of each template as its file name, so that a traceback tells which one failed.
+        loader=FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
         autoescape=select_autoescape(enabled_extensions=(f"html{SUFFIX}",)),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -35,11 +36,11 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
     try:
         return environment.get_template(name + SUFFIX).render(view)
     except Exception as error:  # a template is its owner's program, and can fail in every way that programs can
-        raise TemplateError(_fault(error, name + SUFFIX)) from error
+        raise TemplateError(_fault(error, name + SUFFIX, templates)) from error
 
 
-def _fault(error: Exception, name: str) -> Fault:
-    line = error.lineno if isinstance(error, TemplateSyntaxError) else _line(error, name)
+def _fault(error: Exception, name: str, templates: Collection[str]) -> Fault:
+    name, line = _place(error, name, templates)
     if isinstance(error, TemplateNotFound):
         what = f"the template {error.message!r} is missing"
     elif isinstance(error, UndefinedError):
@@ -49,11 +50,13 @@ def _fault(error: Exception, name: str) -> Fault:
     return Fault(path=f"templates/{name}", line=line, what=what, cure="mend it, or remove it to use the packaged one")
 
 
-def _line(error: Exception, name: str) -> int:
-    """The line of the template at which rendering stopped: Jinja2 writes it into the traceback."""
+def _place(error: Exception, name: str, templates: Collection[str]) -> tuple[str, int]:
+    """The template and the line at which rendering stopped: Jinja2 writes them into the traceback."""
+    if isinstance(error, TemplateSyntaxError):
+        return error.name or name, error.lineno
     line, trace = 1, error.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename in (name, "<template>"):
-            line = trace.tb_lineno
+        if trace.tb_frame.f_code.co_filename in templates:
+            name, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return line
+    return name, line

@@ -50,4 +50,4 @@ def groups(posts: Sequence[Post], by: Sequence[str]) -> tuple[tuple[Group, ...],
                 continue
             unique = tuple({post.id: post for post in members[key]}.values())
             found.append(Group(path=f"{kind}/{slug}", name=name, posts=unique))
-    return tuple(found), tuple(refused)
+    return tuple(sorted(found, key=lambda group: (by.index(group.path.partition("/")[0]), group.path))), tuple(refused)
