@@ -52,11 +52,12 @@ ATTRIBUTES = {
     "video": {"controls", "height", "poster", "src", "width"},
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
-DROPPED_WITH_CONTENT = set("embed form head iframe math noscript object script style svg template".split())
+DROPPED_WITH_CONTENT = set("embed form head iframe math noscript object script style svg template title".split())
 STYLES = {"background-color", "color", "font-style", "font-weight", "text-align", "text-decoration"}
 STYLE_VALUE = re.compile(r"#[0-9a-f]{3,8}|rgba?\([\d\s.,%/]+\)|[a-z-]+", re.IGNORECASE)
 URL_ATTRIBUTES = ("href", "src", "poster", "cite")
 LAZY = ("data-src", "data-original", "data-lazy-src")
+MAX_DEPTH = 200
 URL_SCHEMES = {"http", "https", "mailto", "tel", "data"}
 
 BLOCKS = set(
@@ -66,6 +67,12 @@ BLOCKS = set(
 MEDIA = ("img", "picture", "audio", "video", "hr", "table")
 
 REFERENCE = re.compile(r"&#(?:\d+|x[0-9a-f]+);?", re.IGNORECASE)
+# Tags that open a level. Those whose end may be left out (p, li, td ...) and those that have none do not.
+NESTING = re.compile(
+    r"(</?(?:a|abbr|address|article|aside|b|blockquote|center|cite|code|del|details|div|dl|em|figure|font|footer|header|"
+    r"i|ins|kbd|main|mark|ol|pre|q|s|section|small|span|strong|sub|sup|table|u|ul)\b[^<>]*>)",
+    re.IGNORECASE,
+)
 MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 
 CJK = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]")
@@ -134,7 +141,22 @@ def to_html(body: str, format: BodyFormat) -> str:  # noqa: A002 - the noun of t
 def _tree(raw: str) -> HtmlElement:
     # lxml refuses the whole string for an XML declaration, and a character that XML cannot carry for being moved.
     raw = REFERENCE.sub(lambda match: match[0] if scrub(html.unescape(match[0])) else "", raw)
-    return lxml.html.fromstring("<div>" + re.sub(r"<\?.*?(?:>|\Z)", "", raw, flags=re.DOTALL) + "</div>")
+    raw = re.sub(r"<\?.*?(?:>|\Z)", "", raw, flags=re.DOTALL)
+    parser = lxml.html.HTMLParser(huge_tree=True)  # without it, what stands deeper than 256 levels is lost
+    return lxml.html.fromstring(f"<div>{_shallow(raw)}</div>", parser=parser)
+
+
+def _shallow(raw: str) -> str:
+    """The same words without the tags beyond `MAX_DEPTH` levels: even a patient parser loses what is far deeper."""
+    depth = 0
+    kept = []
+    for place, piece in enumerate(NESTING.split(raw)):
+        is_tag, closes = place % 2, piece.startswith("</")
+        depth -= bool(is_tag and closes and depth)
+        if not is_tag or depth < MAX_DEPTH:
+            kept.append(piece)
+        depth += bool(is_tag and not closes)
+    return "".join(kept)
 
 
 def _mend(tree: HtmlElement, *, base: str) -> None:

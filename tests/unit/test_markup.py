@@ -78,6 +78,20 @@ def test_nothing_that_acts_gets_through(body: str) -> None:
     assert not any(word in content for word in ("alert", "onclick", "onerror", "<style", "<form", "<object", "<input"))
 
 
+@pytest.mark.parametrize("opening", ["<div>", "<b>", "<blockquote>", "<ul><li>", "<p>"])
+@pytest.mark.parametrize("depth", [199, 300, 5000])
+def test_nothing_is_lost_however_deep_it_stands(opening: str, depth: int) -> None:
+    """libxml2 drops what is deeper than 256 levels, and sometimes what follows it."""
+    post = made(opening * depth + "deep" + "</li></ul>" * depth * ("ul" in opening) + "<h2>after</h2>")
+    for words in (post.content, post.text):
+        assert "deep" in words
+        assert "after" in words
+
+
+def test_a_page_of_its_own_leaves_its_head_behind() -> None:
+    assert made("<html><head><title>T</title></head><body><p>hi</p></body></html>").content == "<p>hi</p>"
+
+
 def test_an_embed_becomes_a_link() -> None:
     content = made('<iframe src="https://video.example/1" title="The ferry"></iframe>').content
     assert content == '<a href="https://video.example/1">The ferry</a>'

@@ -1,0 +1,143 @@
+"""Which files of a folder are posts, and which are refused, each alone."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from publisher.content import read
+from publisher.model import SourceFile
+
+SUFFIXES = frozenset({".md", ".html"})
+MEGABYTE = 1024 * 1024
+
+
+def put(folder: Path, *paths: str) -> None:
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text("It rained.", encoding="utf-8")
+
+
+def names(folder: Path) -> list[str]:
+    sources, refused = read(folder, suffixes=SUFFIXES)
+    assert refused == ()
+    return [source.path for source in sources]
+
+
+def refusals(folder: Path) -> list[str]:
+    return [str(fault) for fault in read(folder, suffixes=SUFFIXES)[1]]
+
+
+def test_a_source_is_a_path_below_the_folder_and_bytes(tmp_path: Path) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "비.md").write_bytes(b"\xff\r\n")
+    assert read(tmp_path, suffixes=SUFFIXES) == ((SourceFile(path="notes/비.md", data=b"\xff\r\n"),), ())
+
+
+def test_sources_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+    put(tmp_path, "c.md", "a.md", "b/z.md", "b/y/x.md")
+    assert names(tmp_path) == ["a.md", "b/y/x.md", "b/z.md", "c.md"]
+
+
+def test_only_known_suffixes_are_sources(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "b.HTML", "c.txt", "d.md~", "e", "md")
+    assert names(tmp_path) == ["a.md", "b.HTML"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(".hidden.md", ".git/a.md", "_index.md", "notes/_index.md", "README.md", "readme.html", "CONTRIBUTING.md"),
+        *("_site/a.md", "node_modules/lib/a.md", "public/a.html", "out/a.html", "notes/templates/a.html", "venv/a.md"),
+    ],
+)
+def test_what_stands_beside_posts_is_no_post(tmp_path: Path, path: str) -> None:
+    put(tmp_path, "a.md", path)
+    assert names(tmp_path) == ["a.md"]
+
+
+@pytest.mark.parametrize(
+    "path", ["notes/readme.md", "security/a.md", "_posts/a.md", "_drafts/a.md", "index.md", "a.md/b.md"]
+)
+def test_what_only_looks_like_it_is_a_post(tmp_path: Path, path: str) -> None:
+    put(tmp_path, path)
+    assert names(tmp_path) == [path]
+
+
+def test_an_empty_folder_has_no_sources(tmp_path: Path) -> None:
+    assert read(tmp_path, suffixes=SUFFIXES) == ((), ())
+
+
+def test_what_is_refused_is_refused_alone(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "c.md")
+    (tmp_path / "b.md").symlink_to("gone.md")
+    sources, refused = read(tmp_path, suffixes=SUFFIXES)
+    assert [source.path for source in sources] == ["a.md", "c.md"]
+    assert [fault.path for fault in refused] == ["b.md"]
+
+
+def test_a_file_of_10_mb_is_the_largest(tmp_path: Path) -> None:
+    for name, size in [("large.md", 10 * MEGABYTE), ("larger.md", 10 * MEGABYTE + 1)]:
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(size)
+    assert refusals(tmp_path) == ["larger.md:1: larger than 10 MB: no post is: split it, or give it another suffix"]
+
+
+def test_a_link_inside_of_the_folder_is_read(tmp_path: Path) -> None:
+    put(tmp_path, "notes/a.md")
+    (tmp_path / "b.md").symlink_to("notes/a.md")
+    assert names(tmp_path) == ["b.md", "notes/a.md"]
+
+
+@pytest.mark.parametrize("target", ["../secret.md", "/etc/passwd", "../gone.md"])
+def test_a_link_that_leads_out_is_refused(tmp_path: Path, target: str) -> None:
+    put(tmp_path, "secret.md", "content/a.md")
+    (tmp_path / "content" / "b.md").symlink_to(target)
+    error = "b.md:1: a link that leads out of the content folder: put the file itself here"
+    assert refusals(tmp_path / "content") == [error]
+
+
+@pytest.mark.parametrize("target", ["gone.md", "b.md"], ids=["to nothing", "to itself"])
+def test_a_link_that_leads_nowhere_is_refused(tmp_path: Path, target: str) -> None:
+    """pathlib raises RuntimeError for a link to itself (Python 3.11)."""
+    (tmp_path / "b.md").symlink_to(target)
+    assert refusals(tmp_path) == ["b.md:1: not a regular file: remove it or put a text file in its place"]
+
+
+def test_a_link_to_a_folder_is_not_followed(tmp_path: Path) -> None:
+    """One that leads upwards would never end."""
+    put(tmp_path, "notes/a.md")
+    (tmp_path / "notes" / "up").symlink_to(tmp_path)
+    assert names(tmp_path) == ["notes/a.md"]
+
+
+def test_a_content_folder_may_itself_be_a_link(tmp_path: Path) -> None:
+    put(tmp_path, "real/a.md")
+    (tmp_path / "content").symlink_to("real")
+    assert names(tmp_path / "content") == ["a.md"]
+
+
+def test_a_pipe_is_refused_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.md")
+    assert refusals(tmp_path) == ["a.md:1: not a regular file: remove it or put a text file in its place"]
+
+
+def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/na\xefve.md"))).write_text("It rained.")
+    assert refusals(tmp_path) == ["na?ve.md:1: a file name that is not UTF-8: rename the file"]
+
+
+@pytest.mark.parametrize(("path", "mode"), [("notes/a.md", 0), ("notes", 0), ("notes", 0o400)], ids=str)
+def test_what_may_not_be_read_is_refused(tmp_path: Path, path: str, mode: int) -> None:
+    """A folder that may be listed but not entered shows names of files of which nothing else can be known."""
+    put(tmp_path, "b.md", "notes/a.md")
+    (tmp_path / path).chmod(mode)
+    if os.access(tmp_path / "notes" / "a.md", os.R_OK):
+        pytest.skip("root may read everything")
+    sources, refused = read(tmp_path, suffixes=SUFFIXES)
+    (tmp_path / path).chmod(0o700)
+    shown = path if mode == 0 else "notes/a.md"
+    assert [source.path for source in sources] == ["b.md"]
+    assert [str(fault) for fault in refused] == [
+        f"{shown}:1: cannot be read (Permission denied): give publisher leave to read it"
+    ]

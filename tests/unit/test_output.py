@@ -1,0 +1,79 @@
+"""Files change whole or not at all."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from publisher.errors import OutputError
+from publisher.model import Document
+from publisher.output import write
+
+LONG_AGO = 1_000_000_000 * 10**9  # nanoseconds
+
+
+def document(path: str, text: str) -> Document:
+    return Document(path=path, type="text/plain", data=text.encode())
+
+
+def files(folder: Path) -> dict[str, str]:
+    """Every file below a folder, also what a broken run left behind."""
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_documents_become_files_and_folders_are_made(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert write(out, [document("a.xml", "A"), document("tag/비/b.xml", "B")]) == ("a.xml", "tag/비/b.xml")
+    assert files(out) == {"a.xml": "A", "tag/비/b.xml": "B"}
+
+
+def test_only_what_differs_is_written_and_named(tmp_path: Path) -> None:
+    write(tmp_path, [document("a.xml", "A"), document("b.xml", "B")])
+    assert write(tmp_path, [document("a.xml", "A"), document("b.xml", "new")]) == ("b.xml",)
+    assert files(tmp_path) == {"a.xml": "A", "b.xml": "new"}
+
+
+def test_a_file_that_says_the_same_keeps_its_modification_time(tmp_path: Path) -> None:
+    """Readers and proxies ask with If-Modified-Since."""
+    write(tmp_path, [document("a.xml", "A"), document("b.xml", "B")])
+    for name in ("a.xml", "b.xml"):
+        os.utime(tmp_path / name, ns=(LONG_AGO, LONG_AGO))
+    write(tmp_path, [document("a.xml", "A"), document("b.xml", "new")])
+    assert (tmp_path / "a.xml").stat().st_mtime_ns == LONG_AGO
+    assert (tmp_path / "b.xml").stat().st_mtime_ns > LONG_AGO
+
+
+def test_other_files_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "CNAME").write_text("example.org")
+    write(tmp_path, [document("a.xml", "A")])
+    assert files(tmp_path) == {"CNAME": "example.org", "a.xml": "A"}
+
+
+def test_a_document_may_be_empty(tmp_path: Path) -> None:
+    assert write(tmp_path, [document("a.txt", "")]) == ("a.txt",)
+    assert write(tmp_path, [document("a.txt", "")]) == ()
+
+
+def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
+    """Whoever had the old file open reads it to its end: the new one takes its name only."""
+    write(tmp_path, [document("a.xml", "yesterday")])
+    with (tmp_path / "a.xml").open() as reader:
+        write(tmp_path, [document("a.xml", "today")])
+        assert reader.read() == "yesterday"
+
+
+def test_if_one_cannot_be_written_none_is(tmp_path: Path) -> None:
+    write(tmp_path, [document("a.xml", "yesterday")])
+    (tmp_path / "tag").write_text("a file where a folder belongs")
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, [document("a.xml", "today"), document("tag/b.xml", "today")])
+    assert str(caught.value) == f"{tmp_path}/tag: File exists: nothing is lost; mend this and try again"
+    assert files(tmp_path) == {"a.xml": "yesterday", "tag": "a file where a folder belongs"}
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.xml").mkdir()
+    with pytest.raises(OutputError) as caught:
+        write(tmp_path, [document("a.xml", "A")])
+    assert str(caught.value) == f"{tmp_path}/a.xml: Is a directory: nothing is lost; mend this and try again"
+    assert files(tmp_path) == {}
