@@ -1,7 +1,6 @@
 """The one place that knows every part: settings become plain values, actions meet their banks; nothing is decided."""
 
 import os
-import socket
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -198,7 +197,6 @@ class App:
             sender=self.sender,
             reply_to=self.config.mail.reply_to,
             policies={newsletter.name: newsletter.on_doubt for newsletter in self.newsletters},
-            worker=f"{socket.gethostname()}:{os.getpid()}",
         )
         try:
             delivered = deliver(self.store.issues, self.store.deliveries, transport, sender, now=now, track=track)

@@ -12,6 +12,7 @@ from publisher.model import Delivery, DeliveryState, DoubtPolicy, Envelope
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues, StoredIssue
 from publisher.transports.base import Transport
+from publisher.workers import is_alive, own_name
 
 CHUNK = 50
 RETRY_AFTER = timedelta(minutes=15)
@@ -35,7 +36,6 @@ class Sender:
     sender: str
     reply_to: str
     policies: Mapping[str, DoubtPolicy]
-    worker: str
 
 
 def deliver(
@@ -48,15 +48,17 @@ def deliver(
     track: Track[Any] = silently,
 ) -> DeliveryReport:
     """Send every delivery that is open at `now`. Each is recorded before its first byte and after the answer."""
+    deliveries.release_dead(is_alive, now=now)
     counts = dict.fromkeys(("sent", "rejected", "deferred", "in_doubt"), 0)
     worked: list[int] = []
+    worker = own_name()
     for number in deliveries.open_issues(now=now):
         stored = issues.get(number)
         envelope = composer(stored.issue, sender=sender.sender, reply_to=sender.reply_to)
         work = _Work(deliveries, transport, envelope, now)
         for delivery in deliveries.abandoned(number, now=now):
             _count(counts, work.resolve(delivery, sender.policies.get(stored.issue.newsletter, "never_twice")))
-        while chunk := deliveries.claim(number, worker=sender.worker, count=CHUNK, now=now):
+        while chunk := deliveries.claim(number, worker=worker, count=CHUNK, now=now):
             for delivery in track(chunk, f"delivering {stored.issue.newsletter} {stored.issue.slot}"):
                 _count(counts, work.send(delivery))
         worked.append(number)

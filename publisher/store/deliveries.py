@@ -1,6 +1,6 @@
 """Deliveries: the rows are the queue. A state only moves forward, and only by the hand that holds the newest fence."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,15 @@ class Deliveries:
                 )
             ).all()
             return _addressed(connection, rows)
+
+    def release_dead(self, is_alive: Callable[[str], bool], *, now: datetime) -> None:
+        """End the leases of workers that no longer run, so that what they held need not wait until it runs out."""
+        held = deliveries.c.state.in_((DeliveryState.LEASED, DeliveryState.TRANSMITTING))
+        with transaction(self.engine) as connection:
+            workers = connection.scalars(select(deliveries.c.worker).where(held).distinct()).all()
+            dead = [worker for worker in workers if worker and not is_alive(worker)]
+            ended = update(deliveries).where(held, deliveries.c.worker.in_(dead))
+            connection.execute(ended.values(leased_until=now - LEASE))
 
     def transmitting(self, delivery: Delivery, *, now: datetime) -> bool:
         """Record, before the first byte, that the message is on its way; False if another worker took it over."""

@@ -114,6 +114,15 @@ def test_what_was_transmitting_when_its_worker_vanished_is_never_claimed_again(s
     assert store.deliveries.open_issues(now=later) == (1,)
 
 
+def test_the_leases_of_dead_workers_end_at_once(store: Store) -> None:
+    freeze(store)
+    taken = claim(store)
+    store.deliveries.release_dead(lambda worker: True, now=NOW)
+    assert claim(store) == ()
+    store.deliveries.release_dead(lambda worker: worker != "w", now=NOW)
+    assert [delivery.fence for delivery in claim(store)] == [delivery.fence + 1 for delivery in taken]
+
+
 def test_a_deferred_delivery_waits_for_its_next_try(store: Store) -> None:
     freeze(store)
     delivery = claim(store, count=1)[0]
