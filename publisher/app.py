@@ -16,7 +16,7 @@ from publisher.actions.base import Library, Shelf, Track, read, silently
 from publisher.actions.build import BuildReport, FeedPlan, build
 from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
-from publisher.actions.preview import preview
+from publisher.actions.preview import preview, warn
 from publisher.config import NewsletterTable, load
 from publisher.email.compose import composer
 from publisher.email.render import check_subject
@@ -62,6 +62,7 @@ class Preview:
     draft: Draft
     envelope: Envelope
     documents: tuple[Document, ...]
+    warnings: tuple[Fault, ...]
 
 
 class App:
@@ -110,7 +111,7 @@ class App:
             templates=self.templates,
             to=to,
         )
-        return Preview(draft=new, envelope=envelope, documents=documents)
+        return Preview(draft=new, envelope=envelope, documents=documents, warnings=warn(new.issue))
 
     def send_test(self, name: str | None, address: str, *, now: datetime) -> Draft | None:
         """One copy of the next issue to one address; nothing is recorded. None if there is nothing new."""

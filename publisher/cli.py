@@ -183,7 +183,10 @@ def preview(
         "html_bytes": len(issue.html.encode()),
         "message_bytes": len(shown.envelope.data),
         "files": [str(folder / document.path) for document in shown.documents],
+        "warnings": [asdict(warning) for warning in shown.warnings],
     }
+    for warning in shown.warnings:
+        people.print(f"warning: {warning}")
     if not call.answer(answer, json=json):
         people.print(issue.subject)
         people.print(f"{_count(len(shown.draft.carried), 'post')}, {len(issue.html.encode()) / 1024:.1f} KB of HTML")

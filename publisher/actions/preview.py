@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from publisher import output
+from publisher.errors import Fault
 from publisher.model import Document, Envelope, RenderedIssue, Site
 from publisher.templating import render
 
@@ -48,6 +49,16 @@ def preview(
     )
     output.write(to, (*documents, *copies))
     return documents
+
+
+def warn(issue: RenderedIssue) -> tuple[Fault, ...]:
+    """What its readers would suffer from."""
+    size = len(issue.html.encode())
+    if size <= GMAIL_CUTS_AT:
+        return ()
+    what = f"{size // 1024} KB of HTML, of which Gmail shows {GMAIL_CUTS_AT // 1024}"
+    cure = 'write content = "summary" or a smaller max_posts for this newsletter'
+    return (Fault(path="digest.html", line=0, what=what, cure=cure),)
 
 
 def _readable(headers: str) -> str:

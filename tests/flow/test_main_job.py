@@ -276,6 +276,12 @@ def test_a_preview_sends_and_records_nothing(weekly: Project) -> None:
     assert not (weekly.folder / "outbox").exists()
 
 
+def test_a_preview_warns_of_a_mail_that_gmail_would_cut(weekly: Project) -> None:
+    weekly.write("content/long.md", "# Long\n\n" + "word " * 30_000)
+    run = weekly.run("digest", "preview", PUBLISHER_NEWSLETTERS__WEEKLY__CONTENT="full")
+    assert "of HTML, of which Gmail shows 102: write content = " in run.err
+
+
 def test_a_full_outbox_is_tried_again(weekly: Project) -> None:
     weekly.write("outbox", "a file where the folder should be")
     run = weekly.run("tick", "--now", MONDAY, "--json")

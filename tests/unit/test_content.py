@@ -48,6 +48,7 @@ def test_only_known_suffixes_are_sources(tmp_path: Path) -> None:
     "path",
     [
         *(".hidden.md", ".git/a.md", "_index.md", "notes/_index.md", "README.md", "readme.html", "CONTRIBUTING.md"),
+        *("LICENSE.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md", "_includes/a.html", "outbox/a.html"),
         *("_site/a.md", "node_modules/lib/a.md", "public/a.html", "out/a.html", "notes/templates/a.html", "venv/a.md"),
     ],
 )

@@ -1,6 +1,9 @@
 """Files change whole or not at all."""
 
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,17 @@ def document(path: str, text: str) -> Document:
 def files(folder: Path) -> dict[str, str]:
     """Every file below a folder, also what a broken run left behind."""
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()}
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """No file may grow beyond `size` bytes: as near to a full disk as a test gets."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def test_documents_become_files_and_folders_are_made(tmp_path: Path) -> None:
@@ -69,6 +83,14 @@ def test_if_one_cannot_be_written_none_is(tmp_path: Path) -> None:
         write(tmp_path, [document("a.xml", "today"), document("tag/b.xml", "today")])
     assert str(caught.value) == f"{tmp_path}/tag: File exists: nothing is lost; mend this and try again"
     assert files(tmp_path) == {"a.xml": "yesterday", "tag": "a file where a folder belongs"}
+
+
+def test_a_full_disk_leaves_yesterdays_files(tmp_path: Path) -> None:
+    write(tmp_path, [document("a.xml", "yesterday"), document("b.xml", "yesterday")])
+    with pytest.raises(OutputError) as caught, room_for(100):
+        write(tmp_path, [document("a.xml", "today"), document("b.xml", "today" * 100)])
+    assert str(caught.value) == f"{tmp_path}/b.xml: File too large: nothing is lost; mend this and try again"
+    assert files(tmp_path) == {"a.xml": "yesterday", "b.xml": "yesterday"}
 
 
 def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:

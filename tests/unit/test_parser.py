@@ -303,24 +303,23 @@ def test_a_date_that_nobody_can_read_is_refused(written: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        ("---\ntitle: Rain\nlastmod: never\n---\n", 3),
-        ("\n\n---\r\ntitle: Rain\r\nlastmod: never\r\n---\r\n", 5),
-        ("---\nauthor:\n  lastmod: 2024-01-02\ntitle: Rain\nlastmod: never\n---\n", 5),
-        ("---\nsummary: |\n  lastmod: 2024-01-02\nlastmod: never\n---\nIt rained.", 4),
-        ("+++\ntitle = 'Rain'\nlastmod = 'never'\n+++\n", 3),
-        ('{\n  "title": "Rain",\n  "lastmod": "never"\n}', 3),
-        ('{\n  "title": "Rain", "lastmod": "never"\n}', 2),
-        ('\n\n{"title": "Rain", "lastmod": "never"}', 3),
-    ],
-    ids=[
-        "YAML",
-        "behind blank lines",
-        "a nested namesake",
-        "a namesake in text",
-        "TOML",
-        "JSON",
-        "two in a line",
-        "one line",
+        pytest.param("---\ntitle: Rain\nlastmod: never\n---\n", 3, id="YAML"),
+        pytest.param("\n\n---\r\ntitle: Rain\r\nlastmod: never\r\n---\r\n", 5, id="YAML behind blank lines"),
+        pytest.param("---\nauthor:\n  lastmod: x\ntitle: Rain\nlastmod: never\n---\n", 5, id="YAML, nested namesake"),
+        pytest.param("---\ntitle: |\n  lastmod: x\nlastmod: never\n---\n", 4, id="YAML, namesake in a text"),
+        pytest.param("---\n{title: Rain,\n'Lastmod': never}\n---\n", 3, id="YAML in braces"),
+        pytest.param("+++\ntitle = 'Rain'\nlastmod = 'never'\n+++\n", 3, id="TOML"),
+        pytest.param(
+            "+++\ntitle = '''Rain\nlastmod = x'''\nlastmod = 'never'\n+++\n", 4, id="TOML, namesake in a text"
+        ),
+        pytest.param('{\n  "title": "Rain",\n  "lastmod": "never"\n}', 3, id="JSON"),
+        pytest.param('{\n  "title": "Rain", "lastmod": "never"\n}', 2, id="JSON, two in a line"),
+        pytest.param('\n\n{"title": "Rain", "lastmod": "never"}', 3, id="JSON, one line"),
+        pytest.param(
+            '{\n  "author": {"lastmod": "x"},\n  "title": "Rain",\n  "lastmod": "never"\n}',
+            4,
+            id="JSON, nested namesake",
+        ),
     ],
 )
 def test_a_wrong_value_is_refused_at_its_own_line(text: str, line: int) -> None:
@@ -752,6 +751,7 @@ def test_a_number_of_thousands_of_digits_is_refused_in_toml(number: str) -> None
         pytest.param("# Rain" + " " * 1000 + "x", id="blanks in a heading"),
         pytest.param("# Rain" + "#" * 15_000 + "x", id="number signs in a heading"),
         pytest.param("+++\n" + "a." * 12_000 + "b = 1\n+++\nIt rained.", id="a dotted key of TOML"),
+        pytest.param("+++\n" + "'a'." * 12_000 + "b = 1\n+++\nIt rained.", id="a dotted key of TOML in quotes"),
         pytest.param(
             "---\na: &a " + "x " * 25_000 + "\ntags: [" + "*a, " * 1500 + "]\n---\nIt rained.",
             id="a long text, repeated",

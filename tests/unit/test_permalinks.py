@@ -35,6 +35,14 @@ def test_each_word_is_filled_in(pattern: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("day", "name"), [(2, "Mon"), (3, "Tue"), (4, "Wed"), (5, "Thu"), (6, "Fri"), (7, "Sat"), (8, "Sun")]
+)
+def test_days_have_english_names_whatever_the_locale(day: int, name: str) -> None:
+    date = DATE.replace(day=day)
+    assert permalink(POST, date, pattern=":short_day", base="https://example.org/") == f"https://example.org/{name}"
+
+
+@pytest.mark.parametrize(
     ("style", "path"),
     [
         ("date", "big-news/%EB%B9%84/2026/03/05/long-rain.html"),
@@ -85,6 +93,7 @@ def test_an_unknown_word_in_the_posts_own_permalink_stays() -> None:
     ("slug", "path"),
     [
         ("긴-비", "%EA%B8%B4-%EB%B9%84/"),
+        ("it's-5-(or-6)-~=-@home!*+,;&$", "it's-5-(or-6)-~=-@home!*+,;&$/"),
         ("long rain", "long%20rain/"),
         ("notes:1", "notes:1/"),
         ("C#", "C%23/"),

@@ -1,6 +1,6 @@
 """A schedule in people's words becomes instants, in any zone and across every jump of its clocks."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,6 +9,7 @@ from publisher.model import Newsletter, Slot
 from publisher.slots import at, by_hand, due, latest, parse, upcoming
 
 SECOND = timedelta(seconds=1)
+MONDAY = date(2026, 1, 5)
 EXAMPLES = '"mon 09:00", "every day 07:30", "1st of month 09:00", or a cron line such as "0 9 * * mon"'
 
 
@@ -69,6 +70,20 @@ def refusal(text: str) -> str:
 )
 def test_words_say_the_same_as_a_cron_line(words: str, cron: str) -> None:
     assert parse(words) == parse(cron)
+
+
+@pytest.mark.parametrize("number", range(7))
+def test_weekdays_may_be_cut_short(number: int) -> None:
+    name = f"{MONDAY + timedelta(days=number):%A}"
+    (label,) = labels(f"{name} 09:00", after="2026-01-05T00:00", count=1)
+    assert label == f"{MONDAY + timedelta(days=number):%Y-%m-%d}T09:00"
+    assert parse(name[:3]) == parse(name[:4]) == parse(name) == parse(f"0 9 * * {name[:3]}") == parse(f"0 9 * * {name}")
+
+
+@pytest.mark.parametrize("number", range(1, 13))
+def test_months_may_be_names_or_numbers(number: int) -> None:
+    name = f"{datetime(2026, number, 1, tzinfo=UTC):%B}"
+    assert parse(f"0 9 1 {name[:3]} *") == parse(f"0 9 1 {name} *") == parse(f"0 9 1 {number} *")
 
 
 @pytest.mark.parametrize(
@@ -142,11 +157,9 @@ def test_a_weekday_is_a_name_never_a_number(weekday: str) -> None:
     assert refusal(f"0 9 * * {weekday}") == f"{what}; write its name, as in mon"
 
 
-@pytest.mark.parametrize("weekday", ["moon", "thrusday", "monkey"])
+@pytest.mark.parametrize("weekday", ["moon", "mo", "thrusday", "monkey"])
 def test_a_wrong_weekday_is_not_cured_with_a_number(weekday: str) -> None:
-    error = refusal(f"0 9 * * {weekday}")
-    assert error.startswith(repr(weekday))
-    assert "0 to 6" not in error
+    assert refusal(f"0 9 * * {weekday}") == f"{weekday!r} is no weekday; write a name such as mon"
 
 
 @pytest.mark.parametrize("text", ["0 9 31 feb *", "0 9 31 2 *", "0 9 30 2 *", "0 9 31 feb,apr,jun,sep,nov *"])
