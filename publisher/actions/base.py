@@ -13,7 +13,7 @@ from publisher import content, ledger
 from publisher.errors import ContentError, Fault
 from publisher.identity import found, settle
 from publisher.model import Manuscript, Post, Site, SourceFile
-from publisher.parser import FORMATS, parse
+from publisher.parser.manuscript import FORMATS, parse
 from publisher.permalinks import permalink
 from publisher.text import language_of
 

@@ -65,6 +65,10 @@ def _fetch_nothing(_url: str) -> tuple[None, bytes]:
 
 cssutils.util._defaultFetcher = _fetch_nothing  # the only way to keep cssutils from opening files and addresses
 
+# A logger that no other part of the process can switch off or listen to: what it says decides.
+_log = logging.Logger("cssutils", logging.ERROR)
+cssutils.log.setLog(_log)
+
 
 def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str) -> RenderedIssue:
     """The subject, HTML and text of an issue. `leave` is the mail address that takes unsubscribe requests.
@@ -133,7 +137,7 @@ def inline(html: str) -> str:
     ):
         raise _refusal("its style sheet has an @import", "write the rules themselves")
     complaints = _Complaints()
-    cssutils.log.addHandler(complaints)
+    _log.addHandler(complaints)
     try:
         inlined = Premailer(
             html,
@@ -145,11 +149,9 @@ def inline(html: str) -> str:
             align_floating_images=False,
             disable_link_rewrites=True,
             disable_basic_attributes=["width", "height", "bgcolor", "align", "valign"],
-            cssutils_logging_handler=complaints,
-            cssutils_logging_level=logging.ERROR,
         ).transform(pretty_print=False)
     finally:
-        cssutils.log.removeHandler(complaints)
+        _log.removeHandler(complaints)
     if complaints.deletions:
         raise _refusal(f"its style sheet would lose a rule: {complaints.deletions[0]}", "write it in plain CSS 2")
     return str(inlined)

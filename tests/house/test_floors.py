@@ -19,7 +19,7 @@ ROOMS = {
     "cssutils": "publisher.email.render",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
-    "frontmatter": "publisher.parser",
+    "frontmatter": "publisher.parser.front_matter",
     "jinja2": "publisher.templating",
     "markdown_it": "publisher.markup",
     "mdit_py_plugins": "publisher.markup",
@@ -29,7 +29,7 @@ ROOMS = {
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
     "typer": "publisher.cli",
-    "yaml": "publisher.parser",
+    "yaml": "publisher.parser.front_matter",
 }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from publisher.errors import ContentError
 from publisher.markup import scrub
 from publisher.model import Author, Image, Manuscript, SourceFile
-from publisher.parser import parse
+from publisher.parser.manuscript import parse
 
 YAML_CURE = "mend this line; a text with a colon or a quotation mark belongs in quotes"
 DATE_CURE = "write it as 2026-11-21 09:00:00 +0900 or 2026-11-21"
