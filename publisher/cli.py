@@ -104,9 +104,10 @@ class _Call:
         self.project = project
         self.json = json
 
-    def app(self) -> App:
+    def app(self, *, warn: bool = True) -> App:
+        """The project, open; its warnings are told by the verbs that read the posts."""
         app = App(self.project, os.environ)
-        for warning in app.warnings:
+        for warning in app.warnings if warn else ():
             people.print(f"warning: {warning}")
         return app
 
@@ -217,7 +218,7 @@ def send(
 @digest.command("list")
 def list_issues(context: typer.Context, json: Json = False) -> None:
     """The issues that were made, newest first, and how far their deliveries got."""
-    issues = context.obj.app().issues()
+    issues = context.obj.app(warn=False).issues()
     rows = [
         {
             "newsletter": stored.issue.newsletter,
@@ -277,7 +278,7 @@ def add_subscriber(
     json: Json = False,
 ) -> None:
     """Subscribe an address. Without --confirmed it is pending, and gets nothing until it is added again with it."""
-    subscriber = context.obj.app().subscribe(address, confirmed=confirmed, now=now)
+    subscriber = context.obj.app(warn=False).subscribe(address, confirmed=confirmed, now=now)
     if not context.obj.answer({"address": subscriber.address, "state": subscriber.state}, json=json):
         people.print(f"{subscriber.address}: {subscriber.state}")
 
@@ -285,7 +286,7 @@ def add_subscriber(
 @subscribers.command("list")
 def list_subscribers(context: typer.Context, json: Json = False) -> None:
     """Everyone who subscribed, and how far their consent got."""
-    everyone = context.obj.app().subscribers()
+    everyone = context.obj.app(warn=False).subscribers()
     rows = [{"address": each.address, "state": each.state, "since": each.since.isoformat()} for each in everyone]
     if context.obj.answer(rows, json=json):
         return
@@ -296,7 +297,7 @@ def list_subscribers(context: typer.Context, json: Json = False) -> None:
 @subscribers.command("remove")
 def remove_subscriber(context: typer.Context, address: Address, now: Now, json: Json = False) -> None:
     """Unsubscribe an address."""
-    removed = context.obj.app().unsubscribe(address, now=now)
+    removed = context.obj.app(warn=False).unsubscribe(address, now=now)
     if not context.obj.answer({"address": address, "removed": removed}, json=json):
         people.print(f"{address}: {'unsubscribed' if removed else 'was not subscribed'}")
 
