@@ -1,10 +1,11 @@
 """Everything that can go wrong, as one tree.
 
 PublisherError
-├── ContentError            one post cannot be read; it is refused alone and the others are published
+├── FaultError              one fault at one place
+│   ├── ContentError        ... in a post; it is refused alone and the others are published
+│   ├── LedgerError         ... in publisher.lock, which cannot be trusted; nothing was written
+│   └── TemplateError       ... in a template of the project; no page and no mail is made of it
 ├── SettingsError           wrong usage or settings; every fault at once, and nothing was changed
-├── LedgerError             publisher.lock cannot be trusted; nothing was written
-├── TemplateError           a template of the project cannot be rendered
 └── OutsideError            a part outside of publisher failed; nothing was lost, the same command goes on
     ├── OutputError         a file could not be written
     ├── StoreError          the database did not answer
@@ -35,12 +36,24 @@ class PublisherError(Exception):
     """The root of the tree; never raised itself."""
 
 
-class ContentError(PublisherError):
-    """One post cannot be read."""
+class FaultError(PublisherError):
+    """One fault at one place."""
 
     def __init__(self, fault: Fault) -> None:
         super().__init__(str(fault))
         self.fault = fault
+
+
+class ContentError(FaultError):
+    """One post cannot be read."""
+
+
+class LedgerError(FaultError):
+    """publisher.lock cannot be trusted."""
+
+
+class TemplateError(FaultError):
+    """A template of the project cannot be rendered."""
 
 
 class SettingsError(PublisherError):
@@ -49,14 +62,6 @@ class SettingsError(PublisherError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(map(str, self.faults)))
-
-
-class LedgerError(ContentError):
-    """publisher.lock cannot be trusted."""
-
-
-class TemplateError(ContentError):
-    """A template of the project cannot be rendered."""
 
 
 class OutsideError(PublisherError):

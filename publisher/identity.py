@@ -1,14 +1,15 @@
 """Which post is which: the ledger's records are matched with the manuscripts, and new posts get an id, once.
 
-A post is recognised by its own `id`, by its path, and, when a file vanished and another appeared, by what it says.
-A copy is a new post, because the original is still there.
+A post is recognised by what it says and where it lies, by its own `id`, and then by either sign alone. A copy is a new
+post, because the original is still there.
 """
 
 import hashlib
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from publisher.errors import Fault
@@ -22,6 +23,33 @@ class Settled:
     posts: tuple[Post, ...]
     ledger: Ledger
     refused: tuple[Fault, ...]
+
+
+def _hash(text: str) -> str:
+    """Sixteen hexadecimal digits; blank space does not count, so that a reflowed paragraph is no change."""
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()
+
+
+NOTHING = _hash("")
+
+
+class _Sign(NamedTuple):
+    """By what a post is recognised: title and body as hashes."""
+
+    path: str
+    id: str | None
+    title: str
+    body: str
+
+
+_SIGNS: tuple[Callable[[_Sign], tuple[str, ...] | None], ...] = (
+    lambda sign: (sign.path, sign.body),
+    lambda sign: (sign.path, sign.title),
+    lambda sign: (sign.id,) if sign.id else None,
+    lambda sign: (sign.title, sign.body),
+    lambda sign: (sign.body,) if sign.body != NOTHING else None,
+    lambda sign: (sign.path,),
+)
 
 
 def found(site: Site, *, now: datetime) -> Ledger:
@@ -50,68 +78,74 @@ def settle(
     """
     zone = ZoneInfo(site.timezone)
     known = {record.path: record for record in ledger.records}
+    pairs = _match(sorted(manuscripts, key=lambda m: m.path), ledger, present)
+    taken = {record.id for record in ledger.records} | {manuscript.id for manuscript, _, _ in pairs if manuscript.id}
     owners: dict[str, str] = {}
     posts: list[Post] = []
+    kept: list[Record] = []
     refused: list[Fault] = []
-    # Those with a record of their own come first: where two claim one id, the newcomer is refused.
-    pairs = list(_match(sorted(manuscripts, key=lambda m: (m.path not in known, m.path)), ledger, present))
-    taken = {record.id for record in ledger.records} | {m.id for m, _ in pairs if m.id}
-    for manuscript, remembered in pairs:
-        record = _remember(manuscript, remembered, ledger.publication, taken, now)
+    # Those with a record come first: where two claim one id, the newcomer is refused.
+    for manuscript, sign, remembered in sorted(pairs, key=lambda pair: pair[2] is None):
+        record = _remember(sign, remembered, ledger.publication, taken, now)
+        url = address(manuscript, (manuscript.published or record.seen).astimezone(zone))
         if record.id in owners:
             what = f"the id {record.id!r} belongs to {owners[record.id]} too"
             refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
-            continue
-        owners[record.id] = manuscript.path
-        date = (manuscript.published or record.seen).astimezone(zone)
-        url = address(manuscript, date)
-        if site.url != URL_UNSET and url not in record.urls:
-            record = replace(record, urls=(*record.urls, url))
-        if remembered is not None and remembered.path != record.path:
-            known.pop(remembered.path, None)
-        known[record.path] = record
-        posts.append(_post(manuscript, record, url, site))
-    records = tuple(known[path] for path in sorted(known))
+        elif not url:
+            what = f"its address {manuscript.permalink!r} cannot be read"
+            refused.append(Fault(path=manuscript.path, what=what, cure="write a path, or an address with https://"))
+        else:
+            owners[record.id] = manuscript.path
+            if site.url != URL_UNSET and url not in record.urls:
+                record = replace(record, urls=(*record.urls, url))
+            known.pop(remembered.path if remembered else "", None)
+            kept.append(record)
+            posts.append(_post(manuscript, record, url, site, now))
+    records = {record.path: record for record in (*known.values(), *kept)}
     newest_first = sorted(sorted(posts, key=lambda post: post.path), key=lambda post: post.published, reverse=True)
-    return Settled(posts=tuple(newest_first), ledger=replace(ledger, records=records), refused=tuple(refused))
+    return Settled(
+        posts=tuple(newest_first),
+        ledger=replace(ledger, records=tuple(records[path] for path in sorted(records))),
+        refused=tuple(sorted(refused, key=lambda fault: fault.path)),
+    )
 
 
 def _match(
-    manuscripts: list[Manuscript], ledger: Ledger, present: Collection[str]
-) -> Iterator[tuple[Manuscript, Record | None]]:
-    by_path: Mapping[str, Record] = {record.path: record for record in ledger.records}
-    orphans = [record for record in ledger.records if record.path not in present]
-    for manuscript in manuscripts:
-        record = by_path.get(manuscript.path)
-        if record is None and (record := _orphan(manuscript, orphans)):
-            orphans.remove(record)
-        yield manuscript, record
+    manuscripts: Iterable[Manuscript], ledger: Ledger, present: Collection[str]
+) -> list[tuple[Manuscript, _Sign, Record | None]]:
+    """The record of each manuscript, found in passes from the surest sign to the faintest.
+
+    What a file says counts before where it lies: another post may have taken its name. The record of a file that is
+    there but is refused, or not public, belongs to that file and is nobody else's.
+    """
+    public = {manuscript.path: manuscript for manuscript in manuscripts}
+    free = {record.path: record for record in ledger.records if record.path in public or record.path not in present}
+    found: dict[str, Record] = {}
+    says = {path: _Sign(path, m.id, _hash(m.title), _hash(m.body)) for path, m in public.items()}
+    for signs in _SIGNS:
+        index: dict[tuple[str, ...], list[Record]] = {}
+        for record in free.values():
+            key = signs(_Sign(record.path, record.id, record.title, record.body))
+            index.setdefault(key or (), []).append(record)
+        for path, sign in says.items():
+            key = signs(sign) if path not in found else None
+            same = next((record for record in index.get(key, ()) if record.path in free), None) if key else None
+            if same:
+                found[path] = free.pop(same.path)
+    return [(manuscript, says[path], found.get(path)) for path, manuscript in public.items()]
 
 
-def _orphan(manuscript: Manuscript, orphans: list[Record]) -> Record | None:
-    """The record of a vanished file with the same id or the same body; the title decides between several bodies."""
-    if manuscript.id:
-        return next((record for record in orphans if record.id == manuscript.id), None)
-    body = _hash(manuscript.body)
-    same = [record for record in orphans if record.body == body] if manuscript.body.strip() else []
-    title = _hash(manuscript.title)
-    return next((record for record in same if record.title == title), same[0] if same else None)
-
-
-def _remember(
-    manuscript: Manuscript, record: Record | None, publication: str, taken: set[str], now: datetime
-) -> Record:
-    title, body = _hash(manuscript.title), _hash(manuscript.body)
+def _remember(sign: _Sign, record: Record | None, publication: str, taken: set[str], now: datetime) -> Record:
     if record is None:
-        new_id = manuscript.id or _mint(publication, manuscript.path, taken)
-        return Record(path=manuscript.path, id=new_id, seen=now, title=title, body=body)
-    changed = (record.title, record.body) != (title, body)
+        new_id = sign.id or _mint(publication, sign.path, taken)
+        return Record(path=sign.path, id=new_id, seen=now, title=sign.title, body=sign.body)
+    changed = (record.title, record.body) != (sign.title, sign.body)
     return replace(
         record,
-        path=manuscript.path,
-        id=manuscript.id or record.id,
-        title=title,
-        body=body,
+        path=sign.path,
+        id=sign.id or record.id,
+        title=sign.title,
+        body=sign.body,
         updated=now if changed else record.updated,
     )
 
@@ -127,10 +161,12 @@ def _mint(publication: str, path: str, taken: set[str]) -> str:
     return minted
 
 
-def _post(manuscript: Manuscript, record: Record, url: str, site: Site) -> Post:
+def _post(manuscript: Manuscript, record: Record, url: str, site: Site, now: datetime) -> Post:
     zone = ZoneInfo(site.timezone)
     published = manuscript.published or record.seen.astimezone(zone)
-    updated = manuscript.updated or (record.updated.astimezone(zone) if record.updated else published)
+    # A change that is dated in the future has not happened: it would date the whole feed into the future.
+    own = manuscript.updated if manuscript.updated and manuscript.updated <= now else None
+    updated = own or (record.updated.astimezone(zone) if record.updated else published)
     return Post(
         id=record.id,
         url=url,
@@ -146,10 +182,4 @@ def _post(manuscript: Manuscript, record: Record, url: str, site: Site) -> Post:
         summary=manuscript.summary,
         body=manuscript.body,
         format=manuscript.format,
-        digest=record.title + record.body,
     )
-
-
-def _hash(text: str) -> str:
-    """Sixteen hexadecimal digits; blank space does not count, so that a reflowed paragraph is no change."""
-    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()

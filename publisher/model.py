@@ -60,10 +60,7 @@ class Manuscript:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A manuscript with its identity: id, address, and the instants it was published and last changed.
-
-    `digest` is a hash of title and body: two posts with the same one say the same.
-    """
+    """A manuscript with its identity: id, address, and the instants it was published and last changed."""
 
     id: str
     url: str
@@ -79,7 +76,6 @@ class Post:
     summary: str | None
     body: str
     format: BodyFormat
-    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,6 @@ def post(
         summary=None,
         body="",
         format="markdown",
-        digest="",
     )
 
 

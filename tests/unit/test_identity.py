@@ -52,6 +52,51 @@ def test_a_changed_post_keeps_its_id(before: Settled, changed: Manuscript) -> No
     assert len(after.ledger.records) == 1
 
 
+def named(name: str, *, path: str = "") -> Manuscript:
+    return Manuscript(path=path or f"{name}.md", slug=name, title=name, body=f"Of {name}.", format="markdown")
+
+
+def test_a_chain_of_renames_moves_no_id_to_another_post() -> None:
+    first = settled(named("1"), named("2"), named("3"))
+    moved = [named("1", path="2.md"), named("2", path="3.md"), named("3", path="4.md")]
+    after = settled(*moved, ledger=first.ledger)
+    assert {post.title: post.id for post in after.posts} == {post.title: post.id for post in first.posts}
+
+
+def test_two_files_that_swap_their_names_keep_their_ids() -> None:
+    first = settled(named("1"), named("2"))
+    after = settled(named("1", path="2.md"), named("2", path="1.md"), ledger=first.ledger)
+    assert {post.title: post.id for post in after.posts} == {post.title: post.id for post in first.posts}
+    assert [record.path for record in after.ledger.records] == ["1.md", "2.md"]
+
+
+def test_a_new_post_under_the_name_of_one_that_moved_away_is_new(before: Settled) -> None:
+    newcomer = Manuscript(path="a.md", slug="a", title="Snow", body="It snowed.", format="markdown")
+    after = settled(replace(POST, path="archive.md"), newcomer, ledger=before.ledger, now=LATER)
+    ids = {post.title: post.id for post in after.posts}
+    assert ids["Rain"] == before.posts[0].id
+    assert ids["Snow"] != before.posts[0].id
+
+
+def test_a_post_without_a_body_keeps_its_id_when_it_is_renamed() -> None:
+    link = replace(POST, body="")
+    first = settled(link, replace(named("other"), body=""))
+    after = settled(replace(link, path="b.md"), replace(named("other"), body=""), ledger=first.ledger)
+    assert {post.title: post.id for post in after.posts} == {post.title: post.id for post in first.posts}
+
+
+def test_a_date_of_change_in_the_future_is_not_believed() -> None:
+    assert settled(replace(POST, updated=LATER)).posts[0].updated == NOW
+
+
+def test_a_post_whose_address_cannot_be_read_is_refused() -> None:
+    after = settled(replace(POST, permalink="http://["))
+    assert after.posts == ()
+    assert [str(fault) for fault in after.refused] == [
+        "a.md:1: its address 'http://[' cannot be read: write a path, or an address with https://"
+    ]
+
+
 def test_a_new_domain_changes_no_id(before: Settled) -> None:
     after = settled(POST, ledger=before.ledger, site=replace(SITE, url="https://example.com/"))
     assert after.posts[0].id == before.posts[0].id

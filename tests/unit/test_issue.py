@@ -26,7 +26,6 @@ def post(name: str, *, days_old: int = 0, categories: tuple[str, ...] = ()) -> P
         summary=None,
         body="",
         format="markdown",
-        digest="",
     )
 
 

@@ -29,7 +29,6 @@ def made(body: str, *, format: BodyFormat = "html", image: str | None = None, su
             summary=summary,
             body=body,
             format=format,
-            digest="",
         )
     )
 
