@@ -20,18 +20,17 @@ from publisher import __version__, schedule
 from publisher.actions.digest import Made, Outcome
 from publisher.app import App, Tick
 from publisher.config import FILE
-from publisher.errors import ContentError, Fault, OutsideError, PublisherError, SettingsError
-from publisher.model import DeliveryState
+from publisher.errors import Fault, FaultError, OutsideError, PublisherError, SettingsError
 
 ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
 
 # What a broken template, ledger or setting costs: nothing was changed, and it is the owner's to mend.
-STATUS = {ContentError: USAGE, SettingsError: USAGE, OutsideError: OUTSIDE}
+STATUS = {FaultError: USAGE, SettingsError: USAGE, OutsideError: OUTSIDE}
 
 T = TypeVar("T")
 
-people = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-answers = Console(highlight=False, markup=False, soft_wrap=True)
+people = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+answers = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 cli = typer.Typer(
     help="A folder of posts becomes feeds (RSS, Atom, JSON Feed) and a digest by mail.",
@@ -146,13 +145,15 @@ def build(context: typer.Context, now: Now, json: Json = False) -> None:
         "posts": report.posts,
         "documents": documents,
         "changed": list(report.changed),
+        "removed": list(report.removed),
         "refused": [asdict(fault) for fault in report.refused],
         "warnings": [asdict(fault) for fault in app.warnings],
     }
     if not context.obj.answer(answer, json=json):
-        people.print(
+        words = (
             f"{_count(report.posts, 'post')}, {_count(len(documents), 'file')} in out/, {len(report.changed)} changed"
         )
+        people.print(words + (f", {len(report.removed)} removed" if report.removed else ""))
     if report.refused:
         raise typer.Exit(REFUSED)
 
@@ -307,7 +308,7 @@ def _tell(call: _Call, done: Tick, *, json: bool) -> None:
     answer = {
         "issues": [{"newsletter": made.newsletter, "slot": made.slot, "outcome": made.outcome} for made in done.made],
         "deliveries": {name: getattr(delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")},
-        "open": _open(done),
+        "open": delivered.open,
     }
     if not call.answer(answer, json=json):
         people.print(_in_words(done))
@@ -321,8 +322,8 @@ def _in_words(done: Tick) -> str:
     lines = [_outcome(made) for made in done.made]
     counts = {name: getattr(done.delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")}
     told = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
-    if _open(done):
-        told.append(f"{_open(done)} still open: another process has them, or a later tick takes them up")
+    if done.delivered.open:
+        told.append(f"{done.delivered.open} still open: another process has them, or a later tick takes them up")
     if told:
         lines.append(", ".join(told))
     return "\n".join(lines) or f"no newsletter is written down in {FILE}"
@@ -334,11 +335,6 @@ def _outcome(made: Made) -> str:
         Outcome.NOBODY: "; publisher subscribers add ADDRESS --confirmed",
     }.get(made.outcome, "")
     return f"{made.newsletter}{f' {made.slot}' if made.slot else ''}: {made.outcome}{cure}"
-
-
-def _open(done: Tick) -> int:
-    states = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING)
-    return sum(stored.counts.get(state, 0) for stored in done.delivered.issues for state in states)
 
 
 def _name_refused(refused: Iterable[Fault]) -> None:

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from publisher.errors import Fault
+from publisher.errors import Fault, OutsideError
 from publisher.model import SourceFile
 
 MAX_SIZE = 10 * 1024 * 1024
@@ -21,7 +21,7 @@ def read(folder: Path, *, suffixes: frozenset[str]) -> tuple[tuple[SourceFile, .
     """All sources below `folder` whose suffix is known, in the order of their paths, and those that cannot be read.
 
     A link that leads out of the folder, a file that is no regular file, one over 10 MB, and one without permission
-    are refused, each alone.
+    are refused, each alone. Raises OutsideError when the folder itself cannot be read.
     """
     sources: list[SourceFile] = []
     refused: list[Fault] = []
@@ -30,12 +30,12 @@ def read(folder: Path, *, suffixes: frozenset[str]) -> tuple[tuple[SourceFile, .
         if path.suffix.lower() not in suffixes or _is_skipped(path, folder):
             continue
         name = path.relative_to(folder).as_posix()
-        fault = _fault(path, root, name)
-        if fault is None:
-            try:
+        try:
+            fault = _fault(path, root, name)
+            if fault is None:
                 sources.append(SourceFile(path=name, data=path.read_bytes()))
-            except OSError as error:
-                fault = Fault(path=name, what=f"cannot be read ({error.strerror})", cure=LEAVE)
+        except OSError as error:
+            fault = Fault(path=name, what=f"cannot be read ({error.strerror})", cure=LEAVE)
         if fault is not None:
             refused.append(fault)
     return tuple(sources), tuple(refused)
@@ -43,6 +43,8 @@ def read(folder: Path, *, suffixes: frozenset[str]) -> tuple[tuple[SourceFile, .
 
 def _walk(folder: Path, refused: list[Fault]) -> Iterator[Path]:
     def refuse(error: OSError) -> None:
+        if Path(error.filename) == folder:
+            raise OutsideError(f"{folder}: {error.strerror}: {LEAVE}; nothing was changed") from error
         name = Path(error.filename).relative_to(folder).as_posix()
         refused.append(Fault(path=name, what=f"cannot be read ({error.strerror})", cure=LEAVE))
 

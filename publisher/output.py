@@ -1,11 +1,12 @@
 """Files that change whole or not at all."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from publisher.errors import OutputError
 from publisher.model import Document
+from publisher.workers import runs
 
 
 def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
@@ -21,16 +22,42 @@ def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
         for document in changed:
             target = folder / document.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            staged.append((_stage(target, document.data), target))
+            staged.append((_temporary(target), target))
+            _fill(staged[-1][0], document.data)
         for temporary, target in staged:
             temporary.replace(target)
     except OSError as error:
-        for temporary, _ in staged:
-            temporary.unlink(missing_ok=True)
         named = str(error.filename or target)
         what = f"{target if named.endswith('.tmp') else named}: {error.strerror}"
         raise OutputError(f"{what}: nothing is lost; mend this and try again") from error
+    finally:
+        for temporary, _ in staged:
+            temporary.unlink(missing_ok=True)
     return tuple(document.path for document in changed)
+
+
+def sweep(folder: Path, *, kept: Collection[str], of: Collection[str]) -> tuple[str, ...]:
+    """Remove what earlier builds left below the folders `of`: files that are not `kept`; return their paths.
+
+    A feed of a tag that nothing bears any more would go on telling what its author took back. What a killed process
+    left half-written goes too. Raises OutputError.
+    """
+    removed: list[str] = []
+    try:
+        for path in sorted(folder.rglob(".*.tmp")):
+            number = path.name.split(".")[-2]
+            if number.isdigit() and not runs(int(number)):
+                path.unlink(missing_ok=True)
+        for path in (path for name in of for path in sorted((folder / name).glob("*/*"))):
+            name = path.relative_to(folder).as_posix()
+            if name not in kept and path.is_file() and not path.name.startswith("."):
+                path.unlink()
+                removed.append(name)
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+    except OSError as error:
+        raise OutputError(f"{error.filename}: {error.strerror}: mend this and try again") from error
+    return tuple(removed)
 
 
 def _read(path: Path) -> bytes | None:
@@ -40,14 +67,12 @@ def _read(path: Path) -> bytes | None:
         return None
 
 
-def _stage(target: Path, data: bytes) -> Path:
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
+def _temporary(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{os.getpid()}.tmp")
+
+
+def _fill(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

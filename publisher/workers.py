@@ -9,14 +9,17 @@ def own_name() -> str:
     return f"{_home()}:{os.getpid()}"
 
 
-def is_alive(name: str) -> bool:
-    """Whether the process of this name may still run; of one on another machine nobody here can tell."""
+def is_alive(name: str) -> bool | None:
+    """Whether the process of this name still runs; None for one on another machine, of which nobody here can tell."""
     home, _, number = name.rpartition(":")
-    if home != _home() or not number.isdigit():
-        return True
+    return runs(int(number)) if home == _home() and number.isdigit() else None
+
+
+def runs(number: int) -> bool:
+    """Whether a process of this number runs on this machine."""
     try:
-        os.kill(int(number), 0)
-    except ProcessLookupError:
+        os.kill(number, 0)
+    except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
         pass

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -76,8 +77,11 @@ def read(shelf: Shelf, *, now: datetime, track: Track[SourceFile] = silently, ke
     if not site.language:
         site = replace(site, language=language_of(manuscript.title for manuscript in public))
     address = partial(permalink, pattern=shelf.permalink, base=site.url)
-    with ledger.locked(shelf.project, shelf.cache):
+    with ledger.locked(shelf.project, shelf.cache) if keep else nullcontext():
         remembered = ledger.load(shelf.project) or found(site, now=now)
+        # What lies in a folder that cannot be read today is there all the same.
+        closed = tuple(f"{fault.path}/" for fault in refused)
+        present |= {record.path for record in remembered.records if record.path.startswith(closed)}
         settled = settle(public, remembered, present=present, site=site, address=address, now=now)
         if keep:
             ledger.save(shelf.project, settled.ledger)

@@ -12,7 +12,7 @@ from publisher import output
 from publisher.actions.base import Library, Shelf, Track, read, silently
 from publisher.errors import Fault
 from publisher.feeds.formats import FORMATS
-from publisher.feeds.groups import Group, groups
+from publisher.feeds.groups import NAMES, Group, groups
 from publisher.markup import absolute, entry
 from publisher.model import ContentMode, Document, Entry, Feed, Link, Post
 from publisher.pages import Subject, index
@@ -35,10 +35,11 @@ class FeedPlan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuildReport:
-    """What was built: the documents, the paths of those that changed, the number of posts, and what was refused."""
+    """What was built: the documents, the paths of those that changed or went, how many posts, and what was refused."""
 
     documents: tuple[Document, ...]
     changed: tuple[str, ...]
+    removed: tuple[str, ...]
     posts: int
     refused: tuple[Fault, ...]
 
@@ -56,9 +57,12 @@ def build(shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Trac
         subjects = [feeds.subject(group) for group in (everything, *narrower)]
         recent = [feeds.entry(post) for post in library.posts[:RECENT]]
         documents.append(index(library.site, subjects=subjects, entries=recent, templates=plan.templates))
+    changed = output.write(out, documents)
+    removed = output.sweep(out, kept={document.path for document in documents}, of=tuple(NAMES))
     return BuildReport(
         documents=tuple(documents),
-        changed=output.write(out, documents),
+        changed=changed,
+        removed=removed,
         posts=len(library.posts),
         refused=library.refused + tuple(shelf.placed(fault) for fault in refused),
     )

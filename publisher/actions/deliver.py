@@ -15,14 +15,16 @@ from publisher.transports.base import Transport
 from publisher.workers import is_alive, own_name
 
 CHUNK = 50
-RETRY_AFTER = timedelta(minutes=15)
+OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
+RETRY_AFTER = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """The issues that were worked on, and how many of their deliveries ended in which state in this run."""
+    """The issues that were worked on; how many deliveries ended in which state in this run; how many are still open."""
 
     issues: tuple[StoredIssue, ...]
+    open: int = 0
     sent: int = 0
     rejected: int = 0
     deferred: int = 0
@@ -45,10 +47,11 @@ def deliver(
     sender: Sender,
     *,
     now: datetime,
+    is_alive: Callable[[str], bool | None] = is_alive,
     track: Track[Any] = silently,
 ) -> DeliveryReport:
     """Send every delivery that is open at `now`. Each is recorded before its first byte and after the answer."""
-    deliveries.release_dead(is_alive, now=now)
+    deliveries.release(is_alive, now=now)
     counts = dict.fromkeys(("sent", "rejected", "deferred", "in_doubt"), 0)
     worked: list[int] = []
     worker = own_name()
@@ -56,13 +59,13 @@ def deliver(
         stored = issues.get(number)
         envelope = composer(stored.issue, sender=sender.sender, reply_to=sender.reply_to)
         work = _Work(deliveries, transport, envelope, now)
-        for delivery in deliveries.abandoned(number, now=now):
+        for delivery in deliveries.abandoned(number):
             _count(counts, work.resolve(delivery, sender.policies.get(stored.issue.newsletter, "never_twice")))
         while chunk := deliveries.claim(number, worker=worker, count=CHUNK, now=now):
             for delivery in track(chunk, f"delivering {stored.issue.newsletter} {stored.issue.slot}"):
                 _count(counts, work.send(delivery))
         worked.append(number)
-    return DeliveryReport(issues=tuple(issues.get(number) for number in worked), **counts)
+    return DeliveryReport(issues=tuple(issues.get(number) for number in worked), open=deliveries.count(OPEN), **counts)
 
 
 def _count(counts: dict[str, int], state: DeliveryState | None) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
 
 from publisher.model import Delivery, DeliveryState
 from publisher.store.base import transaction
@@ -23,10 +23,16 @@ class Deliveries:
     def open_issues(self, *, now: datetime) -> tuple[int, ...]:
         """The issues, oldest first, that have deliveries to work on at this instant."""
         with transaction(self.engine) as connection:
-            waiting = or_(_claimable(now), _abandoned(now))
+            waiting = or_(_claimable(now), _abandoned())
             return tuple(
                 connection.scalars(select(deliveries.c.issue).where(waiting).distinct().order_by(deliveries.c.issue))
             )
+
+    def count(self, states: Sequence[DeliveryState]) -> int:
+        """How many deliveries, of all issues, are in one of these states."""
+        with transaction(self.engine) as connection:
+            chosen = select(func.count()).select_from(deliveries).where(deliveries.c.state.in_(states))
+            return connection.scalar(chosen) or 0
 
     def claim(self, issue: int, *, worker: str, count: int, now: datetime) -> tuple[Delivery, ...]:
         """Take up to `count` deliveries for the span `LEASE`.
@@ -53,24 +59,34 @@ class Deliveries:
             ).all()
             return _addressed(connection, taken)
 
-    def abandoned(self, issue: int, *, now: datetime) -> tuple[Delivery, ...]:
+    def abandoned(self, issue: int) -> tuple[Delivery, ...]:
         """Deliveries whose worker vanished after it had begun to transmit: nobody here knows how they ended."""
         with transaction(self.engine) as connection:
             rows = connection.execute(
                 select(deliveries.c.issue, deliveries.c.subscriber, deliveries.c.fence).where(
-                    deliveries.c.issue == issue, _abandoned(now)
+                    deliveries.c.issue == issue, _abandoned()
                 )
             ).all()
             return _addressed(connection, rows)
 
-    def release_dead(self, is_alive: Callable[[str], bool], *, now: datetime) -> None:
-        """End the leases of workers that no longer run, so that what they held need not wait until it runs out."""
+    def release(self, is_alive: Callable[[str], bool | None], *, now: datetime) -> None:
+        """Take back what dead workers held; of a worker of which nobody can tell, what it held for longer than `LEASE`.
+
+        What was only leased is pending again. What was being transmitted has no worker any more: see `abandoned`.
+        """
         held = deliveries.c.state.in_((DeliveryState.LEASED, DeliveryState.TRANSMITTING))
         with transaction(self.engine) as connection:
             workers = connection.scalars(select(deliveries.c.worker).where(held).distinct()).all()
-            dead = [worker for worker in workers if worker and not is_alive(worker)]
-            ended = update(deliveries).where(held, deliveries.c.worker.in_(dead))
-            connection.execute(ended.values(leased_until=now - LEASE))
+            for worker in filter(None, workers):
+                alive = is_alive(worker)
+                if alive:
+                    continue
+                lost = and_(held, deliveries.c.worker == worker)
+                if alive is None:
+                    lost = and_(lost, deliveries.c.leased_until < now)
+                waits = and_(lost, deliveries.c.state == DeliveryState.LEASED)
+                connection.execute(update(deliveries).where(waits).values(state=DeliveryState.PENDING, worker=None))
+                connection.execute(update(deliveries).where(lost).values(worker=None))
 
     def transmitting(self, delivery: Delivery, *, now: datetime) -> bool:
         """Record, before the first byte, that the message is on its way; False if another worker took it over."""
@@ -111,15 +127,11 @@ class Deliveries:
 
 def _claimable(now: datetime) -> ColumnElement[bool]:
     state = deliveries.c.state
-    return or_(
-        state == DeliveryState.PENDING,
-        and_(state == DeliveryState.LEASED, deliveries.c.leased_until < now),
-        and_(state == DeliveryState.DEFERRED, deliveries.c.next_try <= now),
-    )
+    return or_(state == DeliveryState.PENDING, and_(state == DeliveryState.DEFERRED, deliveries.c.next_try <= now))
 
 
-def _abandoned(now: datetime) -> ColumnElement[bool]:
-    return and_(deliveries.c.state == DeliveryState.TRANSMITTING, deliveries.c.leased_until < now)
+def _abandoned() -> ColumnElement[bool]:
+    return and_(deliveries.c.state == DeliveryState.TRANSMITTING, deliveries.c.worker.is_(None))
 
 
 def _addressed(connection: Connection, rows: Sequence[Any]) -> tuple[Delivery, ...]:

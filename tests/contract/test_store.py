@@ -37,6 +37,11 @@ def claim(store: Store, now: datetime = NOW, count: int = 10) -> tuple[Delivery,
     return store.deliveries.claim(1, worker="w", count=count, now=now)
 
 
+def on_another_machine(worker: str) -> bool | None:
+    """Nobody here can tell whether it runs."""
+    return None
+
+
 def counts(store: Store) -> dict[DeliveryState, int]:
     return dict(store.issues.get(1).counts)
 
@@ -96,6 +101,8 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_is_fenced_off(st
     freeze(store)
     slow = claim(store)[0]
     later = NOW + LEASE + timedelta(seconds=1)
+    assert claim(store, now=later) == ()
+    store.deliveries.release(on_another_machine, now=later)
     successor = claim(store, now=later)[0]
     assert successor.address == slow.address
     assert not store.deliveries.transmitting(slow, now=later)
@@ -108,18 +115,20 @@ def test_what_was_transmitting_when_its_worker_vanished_is_never_claimed_again(s
     for delivery in taken:
         store.deliveries.transmitting(delivery, now=NOW)
     later = NOW + LEASE + timedelta(seconds=1)
+    store.deliveries.release(on_another_machine, now=NOW)
+    assert store.deliveries.abandoned(1) == ()
+    store.deliveries.release(on_another_machine, now=later)
     assert claim(store, now=later) == ()
-    assert store.deliveries.abandoned(1, now=NOW) == ()
-    assert store.deliveries.abandoned(1, now=later) == taken
+    assert store.deliveries.abandoned(1) == taken
     assert store.deliveries.open_issues(now=later) == (1,)
 
 
-def test_the_leases_of_dead_workers_end_at_once(store: Store) -> None:
+def test_what_a_dead_worker_held_is_free_at_once_and_what_a_living_one_holds_never(store: Store) -> None:
     freeze(store)
     taken = claim(store)
-    store.deliveries.release_dead(lambda worker: True, now=NOW)
-    assert claim(store) == ()
-    store.deliveries.release_dead(lambda worker: worker != "w", now=NOW)
+    store.deliveries.release(lambda worker: True, now=NOW + timedelta(days=400))
+    assert claim(store, now=NOW + timedelta(days=400)) == ()
+    store.deliveries.release(lambda worker: worker != "w", now=NOW - timedelta(days=400))
     assert [delivery.fence for delivery in claim(store)] == [delivery.fence + 1 for delivery in taken]
 
 

@@ -9,13 +9,12 @@ import pytest
 from publisher.actions.deliver import RETRY_AFTER, DeliveryReport, Sender, deliver
 from publisher.errors import PermanentError, TemporaryError
 from publisher.model import Consent, DeliveryState, DoubtPolicy, Envelope, Receipt, RenderedIssue
-from publisher.store.deliveries import LEASE
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport
 from publisher.transports.memory import Memory
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-LATER = NOW + LEASE + timedelta(seconds=1)
+LATER = NOW + timedelta(minutes=5)
 ISSUE = RenderedIssue(
     newsletter="weekly", title="Weekly", slot="2026-11-23T09:00", instant=NOW, subject="Rain", html="<p>", text="t"
 )
@@ -58,8 +57,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def work(
     store: Store, transport: Transport, *, now: datetime = NOW, policy: DoubtPolicy = "never_twice"
 ) -> DeliveryReport:
+    """A run after which its worker is known to be dead: this process plays the one that died and the one after it."""
     sender = Sender(sender="news@example.org", reply_to="", policies={"weekly": policy})
-    return deliver(store.issues, store.deliveries, transport, sender, now=now)
+    return deliver(store.issues, store.deliveries, transport, sender, now=now, is_alive=lambda worker: False)
 
 
 def recipients(memory: Memory) -> list[str]:
