@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,13 +20,14 @@ from publisher.actions.preview import preview, warn
 from publisher.config import NewsletterTable, load
 from publisher.email.compose import composer
 from publisher.email.render import check_subject
-from publisher.errors import Fault, SettingsError
+from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.feeds.formats import FORMATS
-from publisher.model import URL_UNSET, Author, Document, Envelope, Newsletter, Site, Slot, Subscriber
+from publisher.model import URL_UNSET, Author, Document, Envelope, Newsletter, RenderedIssue, Site, Slot, Subscriber
 from publisher.permalinks import check as check_permalink
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, file_of, open_store
 from publisher.templating import SUFFIX
+from publisher.text import line
 from publisher.transports.base import Transport
 from publisher.transports.schemes import check as check_transport
 from publisher.transports.schemes import connect
@@ -57,12 +58,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """A draft, the message to one reader, and the files that show them."""
+    """A draft, and the files that show it; none if there is nothing new."""
 
     draft: Draft
-    envelope: Envelope
-    documents: tuple[Document, ...]
-    warnings: tuple[Fault, ...]
+    message_bytes: int = 0
+    documents: tuple[Document, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
 
 class App:
@@ -94,35 +95,35 @@ class App:
         )
         return build(self.shelf, plan, out=self.project / OUT, now=now, track=track)
 
-    def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview | None:
-        """The next issue of a newsletter as files below `to`; None if there is nothing new."""
+    def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
+        """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""
         newsletter = self.newsletter(name)
-        library = self._read(now=now, keep=False)
         slot = slots.upcoming(newsletter, now) or slots.by_hand(newsletter, now)
-        new = self._draft(library, newsletter, slot, now=now)
-        if new is None:
-            return None
-        envelope = self._composer(new)("reader@example.org")
+        new, site = self._draft(newsletter, slot, now=now)
+        if new.issue is None:
+            return Preview(draft=new)
+        envelope = self._composer(new.issue)("reader@example.org")
         documents = preview(
             new.issue,
             envelope,
-            site=library.site,
+            site=site,
             pictures=(self.shelf.folder, self.project, self.project / "static"),
             templates=self.templates,
             to=to,
         )
-        return Preview(draft=new, envelope=envelope, documents=documents, warnings=warn(new.issue))
+        return Preview(draft=new, message_bytes=len(envelope.data), documents=documents, warnings=warn(new.issue))
 
-    def send_test(self, name: str | None, address: str, *, now: datetime) -> Draft | None:
-        """One copy of the next issue to one address; nothing is recorded. None if there is nothing new."""
+    def send_test(self, name: str | None, address: str, *, now: datetime) -> Draft:
+        """One copy of the next issue to one address, if there is anything new; nothing is recorded."""
         newsletter = self.newsletter(name)
+        recipient = subscribe.checked(address)
         slot = slots.by_hand(newsletter, now)
-        new = self._draft(self._read(now=now, keep=False), newsletter, slot, now=now)
-        if new is not None:
+        new, _ = self._draft(newsletter, slot, now=now)
+        if new.issue is not None:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
-            test = replace(new, issue=replace(new.issue, slot=f"{slot.label}-test"))
+            test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            transport.send(self._composer(test)(subscribe.checked(address)))
+            transport.send(self._composer(test)(recipient))
             transport.close()
         return new
 
@@ -158,9 +159,9 @@ class App:
     def templates(self) -> Mapping[str, str]:
         """The source of every template by file name; the project's own over the packaged ones."""
         folders = (TEMPLATES, self.project / "templates")
-        files = [file for folder in folders for file in sorted(folder.glob(f"*{SUFFIX}"))]
         try:
-            return {file.name: file.read_text(encoding="utf-8") for file in files}
+            files = [folder / name for folder in folders if folder.exists() for name in sorted(os.listdir(folder))]
+            return {file.name: file.read_text(encoding="utf-8") for file in files if file.name.endswith(SUFFIX)}
         except (OSError, UnicodeDecodeError) as error:
             fault = Fault(path="templates", what=f"cannot be read ({error})", cure="mend or remove the template")
             raise SettingsError([fault]) from error
@@ -186,13 +187,18 @@ class App:
     def sender(self) -> str:
         """Who the mails are from, as in `Weekly <news@example.org>`."""
         site = self.shelf.site
-        return self.config.mail.sender or f'"{site.title}" <news@{urlsplit(site.url).hostname}>'
+        quoted = site.title.replace("\\", " ").replace('"', "'")
+        return self.config.mail.sender or f'"{quoted}" <news@{urlsplit(site.url).hostname}>'
 
     def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, track: Track[Any]) -> Tick:
-        made = tuple(
-            make(lambda: self._read(now=now), newsletter, self._press, self.store.issues, now=now, force=force)
-            for newsletter in newsletters
-        )
+        made: list[Made] = []
+        failed: list[PublisherError] = []
+        for newsletter in newsletters:
+            try:
+                read = partial(self._read, now=now)
+                made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
+            except PublisherError as error:  # what was frozen before is delivered all the same
+                failed.append(error)
         transport = self._connect()
         sender = Sender(
             sender=self.sender,
@@ -203,19 +209,22 @@ class App:
             delivered = deliver(self.store.issues, self.store.deliveries, transport, sender, now=now, track=track)
         finally:
             transport.close()
-        return Tick(made=made, delivered=delivered)
+        if failed:
+            raise failed[0]
+        return Tick(made=tuple(made), delivered=delivered)
 
-    def _draft(self, library: Library, newsletter: Newsletter, slot: Slot, *, now: datetime) -> Draft | None:
+    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
         exists = file_of(self.config.store.url, self.project).exists()
         known = self.store.issues.known(newsletter.name) if exists else None
-        return draft(library, newsletter, slot, self._press, known=known, now=now)
+        library = self._read(now=now, keep=False)
+        return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
 
     def _read(self, *, now: datetime, keep: bool = True) -> Library:
         return read(self.shelf, now=now, keep=keep)
 
-    def _composer(self, draft: Draft) -> Callable[[str], Envelope]:
-        return composer(draft.issue, sender=self.sender, reply_to=self.config.mail.reply_to)
+    def _composer(self, issue: RenderedIssue) -> Callable[[str], Envelope]:
+        return composer(issue, sender=self.sender, reply_to=self.config.mail.reply_to)
 
     def _connect(self) -> Transport:
         return connect(self.config.mail.transport, self.project)
@@ -223,7 +232,8 @@ class App:
     @property
     def _press(self) -> Press:
         mail = self.config.mail
-        return Press(templates=self.templates, leave=parseaddr(mail.reply_to or self.sender)[1])
+        leave = parseaddr(mail.reply_to or self.sender)[1]
+        return Press(placed=self.shelf.placed, templates=self.templates, leave=leave)
 
     def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
         return Newsletter(
@@ -247,7 +257,7 @@ class App:
             folder=self._content_folder(),
             cache=self.project / CACHE,
             site=Site(
-                title=site.title or self.project.name or "posts",
+                title=site.title or line(self.project.name) or "posts",
                 url=site.url or URL_UNSET,
                 description=site.description,
                 language=site.language,

@@ -1,5 +1,6 @@
 """The command line: verbs become calls of the app, errors become exit statuses, reports become words or JSON."""
 
+import io
 import json as jsonlib
 import logging
 import os
@@ -53,6 +54,8 @@ def _instant(text: str) -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise typer.BadParameter(f"{text!r} is no instant; write one as in 2026-11-23T09:00:00+09:00") from error
+    if not 1970 < moment.year < 9990:
+        raise typer.BadParameter(f"{text!r} is too far away; write a year from 1971 to 9989")
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
 
 
@@ -93,7 +96,7 @@ def _before_the_verb(
         cure = "name the folder of the project"
         fault = Fault(path=str(project), line=0, what="there is no such folder", cure=cure)
         raise SettingsError([fault])
-    context.obj = _Call(project or _nearest(Path.cwd()), json=json)
+    context.obj = _Call(project or _nearest(), json=json)
 
 
 class _Call:
@@ -117,7 +120,13 @@ class _Call:
         return self.json or json
 
 
-def _nearest(folder: Path) -> Path:
+def _nearest() -> Path:
+    """The nearest folder upwards with settings, else this one."""
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        fault = Fault(path=".", line=0, what="this folder is gone", cure="go to another, or name one with --project")
+        raise SettingsError([fault]) from error
     return next((place for place in (folder, *folder.parents) if (place / FILE).is_file()), folder)
 
 
@@ -170,29 +179,30 @@ def preview(
     call = context.obj
     folder = to or call.project / "preview"
     shown = call.app().preview(newsletter, to=folder, now=now)
-    if shown is None:
-        if not call.answer({"issue": None}, json=json):
-            people.print("nothing new: there is no issue to look at")
-        return
-    issue = shown.draft.issue
-    answer = {
-        "issue": {
-            "newsletter": issue.newsletter,
-            "slot": issue.slot,
-            "subject": issue.subject,
-            "posts": len(shown.draft.carried),
-        },
-        "html_bytes": len(issue.html.encode()),
-        "message_bytes": len(shown.envelope.data),
-        "files": [str(folder / document.path) for document in shown.documents],
-        "warnings": [asdict(warning) for warning in shown.warnings],
-    }
+    issue, refused = shown.draft.issue, shown.draft.refused
+    _name_refused(refused)
     for warning in shown.warnings:
         people.print(f"warning: {warning}")
-    if not call.answer(answer, json=json):
-        people.print(issue.subject)
-        people.print(f"{_count(len(shown.draft.carried), 'post')}, {len(issue.html.encode()) / 1024:.1f} KB of HTML")
-        people.print(f"open {folder / 'index.html'}")
+    size, posts = len(issue.html.encode()) if issue else 0, len(shown.draft.carried)
+    answer = {
+        "issue": issue
+        and {"newsletter": issue.newsletter, "slot": issue.slot, "subject": issue.subject, "posts": posts},
+        "html_bytes": size,
+        "message_bytes": shown.message_bytes,
+        "files": [str(folder / document.path) for document in shown.documents],
+        "warnings": [asdict(warning) for warning in shown.warnings],
+        "refused": [asdict(fault) for fault in refused],
+    }
+    if call.answer(answer, json=json):
+        pass
+    elif issue is None:
+        people.print("nothing new: there is no issue to look at")
+    else:
+        people.print(
+            f"{issue.subject}\n{_count(posts, 'post')}, {size / 1024:.1f} KB of HTML\nopen {folder / 'index.html'}"
+        )
+    if refused:
+        raise typer.Exit(REFUSED)
 
 
 @digest.command()
@@ -212,8 +222,13 @@ def send(
         _tell(call, call.app().send(newsletter, force=force, now=now, track=_track), json=json)
         return
     sent = call.app().send_test(newsletter, test, now=now)
-    if not call.answer({"sent": sent is not None, "subject": sent and sent.issue.subject}, json=json):
-        people.print(f"sent one copy: {sent.issue.subject}" if sent else "nothing new: there is no issue to send")
+    _name_refused(sent.refused)
+    subject = sent.issue.subject if sent.issue else None
+    refused = [asdict(fault) for fault in sent.refused]
+    if not call.answer({"sent": subject is not None, "subject": subject, "refused": refused}, json=json):
+        people.print(f"sent one copy: {subject}" if subject else "nothing new: there is no issue to send")
+    if refused:
+        raise typer.Exit(REFUSED)
 
 
 @digest.command("list")
@@ -305,14 +320,17 @@ def remove_subscriber(context: typer.Context, address: Address, now: Now, json: 
 
 def _tell(call: _Call, done: Tick, *, json: bool) -> None:
     delivered = done.delivered
+    refused = tuple(dict.fromkeys(fault for made in done.made for fault in made.refused))
+    _name_refused(refused)
     answer = {
         "issues": [{"newsletter": made.newsletter, "slot": made.slot, "outcome": made.outcome} for made in done.made],
         "deliveries": {name: getattr(delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")},
         "open": delivered.open,
+        "refused": [asdict(fault) for fault in refused],
     }
     if not call.answer(answer, json=json):
         people.print(_in_words(done))
-    if delivered.rejected or delivered.in_doubt:
+    if delivered.rejected or delivered.in_doubt or refused:
         raise typer.Exit(REFUSED)
     if delivered.deferred:
         raise typer.Exit(OUTSIDE)
@@ -358,11 +376,18 @@ def main() -> NoReturn:
     """The console script."""
     signal.signal(signal.SIGTERM, _interrupt)
     signal.signal(signal.SIGINT, _interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the terminal's encoding is, nothing is lost in it
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(prog_name="publisher")
+        sys.stdout.flush()
     except PublisherError as error:
         people.print(str(error))
         sys.exit(next(status for kind, status in STATUS.items() if isinstance(error, kind)))
+    except OSError as error:  # standard output is closed or full
+        people.print(f"standard output: {error.strerror}")
+        sys.exit(OUTSIDE)
     except _Interrupted:
         people.print("interrupted: the same command goes on from here")
         sys.exit(INTERRUPTED)

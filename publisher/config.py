@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
@@ -47,19 +48,31 @@ def _language(tag: str) -> str:
 
 
 def _address(text: str) -> str:
-    if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", parseaddr(text)[1]):
+    local, _, domain = parseaddr(text)[1].rpartition("@")
+    if text and not (re.fullmatch(r"[^@\s<>\"(),:;]+", local) and _is_host(domain)):
         raise ValueError(f"{text!r} is no address; write one as in Weekly <news@example.org>")
     return _one_line(text)
 
 
+def _is_host(name: str) -> bool:
+    try:
+        return re.fullmatch(r"[A-Za-z0-9.-]+", name.encode("idna").decode()) is not None
+    except UnicodeError:
+        return False
+
+
 def _one_line(text: str) -> str:
-    if re.search(r"[\x00-\x1f\x7f]", text):
+    if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
         raise ValueError("has a line break or a control character; write one line of text")
     return text
 
 
 def _web_address(text: str) -> str:
-    if text and not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
+    try:
+        host = urlsplit(_one_line(text)).hostname or ""
+    except ValueError:
+        host = ""
+    if text and not (re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text) and _is_host(host)):
         raise ValueError(f"{text!r} is no web address; write one that begins with https://")
     return text
 
@@ -68,19 +81,26 @@ def _folder_address(text: str) -> str:
     return _web_address(text).rstrip("/") + "/" if text else text
 
 
-def _file(path: str) -> str:
-    if not path or path.startswith("/") or "\\" in path or ".." in path.split("/"):
-        raise ValueError(f"{path!r} is no path below the output folder; write one as in rss.xml")
-    return path
+def _path(text: str) -> str:
+    if any(len(part.encode()) > 255 for part in _one_line(text).split("/")):
+        raise ValueError("has a name that no disk can hold; write a shorter one")
+    return text
+
+
+def _file(text: str) -> str:
+    if "\\" in text or any(part in ("", ".", "..") for part in text.split("/")):
+        raise ValueError(f"{text!r} is no path below the output folder; write one as in rss.xml")
+    return _path(text)
 
 
 def _seconds(text: str) -> str:
-    if not re.fullmatch(r"\d+\s*[smhd]", text):
+    if not re.fullmatch(r"\d{1,6}[smhd]", text):
         raise ValueError(f"{text!r} is no span of time; write one as in 30m, 6h or 2d")
     return text
 
 
 def _store_address(text: str) -> str:
+    _path(text)
     if not re.fullmatch(r"sqlite:///.+", text):
         raise ValueError(f"{text!r} is no database that this version knows; write one as in sqlite:///publisher.db")
     return text
@@ -122,7 +142,7 @@ class SiteTable(_Table):
 
 
 class ContentTable(_Table):
-    folder: str = ""
+    folder: Annotated[str, AfterValidator(_path)] = ""
     permalink: Checked = "/:year/:month/:day/:slug/"
     future: bool = False
     drafts: bool = False
@@ -171,7 +191,7 @@ class MailTable(_Table):
     # `from` is a word of Python's.
     sender: Address = Field(default="", alias="from")
     reply_to: Address = ""
-    transport: Checked = "outbox:outbox"
+    transport: Annotated[str, AfterValidator(_path), AfterValidator(_checked)] = "outbox:outbox"
     connections: int = Field(default=4, ge=1)
     rate: str = ""
     dkim: DkimTable = DkimTable()
@@ -186,7 +206,7 @@ class WebTable(_Table):
     listen: str = "127.0.0.1:8000"
 
 
-NewsletterName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+NewsletterName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 
 class Config(_Table):
@@ -223,16 +243,24 @@ def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Setti
     text = _read(project / FILE)
     try:
         written = tomllib.loads(text)
+    except RecursionError as error:
+        fault = Fault(path=FILE, what="nested too deep", cure="no setting is: write it plainly")
+        raise SettingsError([fault]) from error
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else text.rstrip().count("\n") + 1  # else it says: at the end
         what = f"not TOML: {str(error).split(' (at ')[0]}"
         fault = Fault(path=FILE, line=line, what=what, cure="mend this line")
         raise SettingsError([fault]) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise SettingsError([Fault(path=FILE, what=f"not TOML: {error}", cure="write a smaller number")]) from error
     origins: dict[tuple[str, ...], str] = {}
     for name, value in sorted(environment.items()):
         if name.startswith(PREFIX) and "__" in name:
             _overlay(written, name, value, origins)
+        elif name.removeprefix(PREFIX).lower() in Config.model_fields and name.startswith(PREFIX):
+            fault = Fault(path=name, line=0, what="a table, not a setting", cure=f"write {name}__KEY")
+            raise SettingsError([fault])
     places = Places(text, origins)
     try:
         config = Config.model_validate(written, context=checks)
@@ -290,7 +318,7 @@ def _typed(value: str, key: tuple[str, ...]) -> Any:
     if re.search(r"\b(?:tuple|dict|int|bool)\b", wanted):
         try:
             return tomllib.loads(f"value = {value}")["value"]
-        except tomllib.TOMLDecodeError:
+        except (ValueError, RecursionError):
             return value
     return value
 
@@ -343,7 +371,7 @@ def _fault(error: dict[str, Any], places: Places) -> Fault:
         what, _, cure = str(error["ctx"]["error"]).partition("; ")
         return places.fault(key, what, cure)
     if error["type"] == "string_pattern_mismatch":
-        return places.fault(key, "no name for a newsletter", "use small letters, digits, - and _")
+        return places.fault(key, "no name for a newsletter", "use up to 63 small letters, digits, - and _")
     if error["type"] in ("model_type", "dict_type"):
         return places.fault(key, f"{error['input']!r} is no table", f"write its settings under [{'.'.join(key)}]")
     what, _, expected = str(error["msg"]).partition(" should be ")

@@ -57,7 +57,7 @@ def load(folder: Path) -> Ledger | None:
             if records[-1].path in paths:
                 raise LedgerError(_fault(number, "names a path twice"))
             paths.add(records[-1].path)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise LedgerError(_fault(number, f"not a line of a ledger ({error})")) from error
     if len(lines) < 2:
         raise LedgerError(_fault(1, "is cut off after its first line"))

@@ -3,7 +3,6 @@
 lxml mends and rewrites the tree; nh3 has the last word on what is safe, so that no rewriting can undo it.
 """
 
-import html
 import re
 from collections.abc import Iterator
 from copy import deepcopy
@@ -19,8 +18,9 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
 from publisher.colours import flatten, ink_on
+from publisher.errors import ContentError, Fault
 from publisher.model import BodyFormat, Entry, Image, Post
-from publisher.text import cut, line, scrub
+from publisher.text import cut, line, scrub, without_bad_references
 
 SUMMARY_LENGTH = 280  # characters of a summary that is taken from the body
 
@@ -66,7 +66,6 @@ BLOCKS = set(
 )
 MEDIA = ("img", "picture", "audio", "video", "hr", "table")
 
-REFERENCE = re.compile(r"&#(?:\d+|x[0-9a-f]+);?", re.IGNORECASE)
 # Tags that open a level. Those whose end may be left out (p, li, td ...) and those that have none do not.
 NESTING = re.compile(
     r"(</?(?:a|abbr|address|article|aside|b|blockquote|center|cite|code|del|details|div|dl|em|figure|font|footer|header|"
@@ -106,14 +105,24 @@ _markdown.inline.ruler.at("emphasis", _emphasis)
 
 
 def entry(post: Post) -> Entry:
-    """The post made ready to be read elsewhere: see `publisher.model.Entry`."""
+    """The post made ready to be read elsewhere: see `publisher.model.Entry`.
+
+    Raises ContentError for a body that the libraries which read it cannot stand.
+    """
+    try:
+        return _entry(post)
+    except Exception as error:  # whatever one post does to them, the others are published
+        what = f"its body cannot be made into HTML ({type(error).__name__}: {error})"
+        raise ContentError(Fault(path=post.path, what=what, cure="write this part of it in a plainer way")) from error
+
+
+def _entry(post: Post) -> Entry:
     raw = to_html(post.body, post.format)
     more = MORE.search(raw)
     tree = _tree(raw)
     _mend(tree, base=post.url)
-    image = Image(url=absolute(post.url, post.image.url), alt=post.image.alt) if post.image else None
-    if image:
-        image = _take_lead(tree, image)
+    address = absolute(post.url, post.image.url) if post.image else ""
+    image = _take_lead(tree, Image(url=address, alt=post.image.alt)) if post.image and address else None
     _drop_empty(tree)
     teaser = _spoken(_tree(raw[: more.start()])) if more else _first_paragraph(tree)
     return Entry(
@@ -140,7 +149,7 @@ def to_html(body: str, format: BodyFormat) -> str:  # noqa: A002 - the noun of t
 
 def _tree(raw: str) -> HtmlElement:
     # lxml refuses the whole string for an XML declaration, and a character that XML cannot carry for being moved.
-    raw = REFERENCE.sub(lambda match: match[0] if scrub(html.unescape(match[0])) else "", raw)
+    raw = without_bad_references(raw)
     raw = re.sub(r"<\?.*?(?:>|\Z)", "", raw, flags=re.DOTALL)
     parser = lxml.html.HTMLParser(huge_tree=True)  # without it, what stands deeper than 256 levels is lost
     return lxml.html.fromstring(f"<div>{_shallow(raw)}</div>", parser=parser)

@@ -26,7 +26,8 @@ def run(tick: Callable[[datetime], None]) -> None:
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        scheduler.shutdown(wait=True)
+        if scheduler.running:  # a second signal finds it stopping already
+            scheduler.shutdown(wait=True)
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)

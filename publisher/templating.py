@@ -14,6 +14,7 @@ from jinja2 import (
 )
 
 from publisher.errors import Fault, TemplateError
+from publisher.text import scrub
 
 SUFFIX = ".j2"
 
@@ -34,7 +35,7 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
         keep_trailing_newline=True,
     )
     try:
-        return environment.get_template(name + SUFFIX).render(view)
+        return scrub(environment.get_template(name + SUFFIX).render(view))
     except Exception as error:  # a template is its owner's program, and can fail in every way that programs can
         raise TemplateError(_fault(error, name + SUFFIX, templates)) from error
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 
@@ -15,6 +16,7 @@ ELEMENTS = set(
     "object ol p picture pre q rp rt ruby s samp script section small source span strong style sub summary sup svg "
     "table tbody td tfoot th thead time tr track u ul var video wbr".split()
 )
+REFERENCE = re.compile(r"&#(\d{1,9}|x[0-9a-f]{1,8});?|&#x?[0-9a-f]{8,};?", re.IGNORECASE)
 TAG = re.compile(rf"</?(?:{'|'.join(sorted(ELEMENTS))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 
 SCRIPTS = {
@@ -33,7 +35,17 @@ def scrub(text: str) -> str:
 
 def plain(markup: str) -> str:
     """One line of text: HTML's tags gone (but not `Vec<T>`), character references decoded, blank space folded."""
-    return line(html.unescape(TAG.sub("", markup)))
+    return line(html.unescape(without_bad_references(TAG.sub("", markup))))
+
+
+def without_bad_references(markup: str) -> str:
+    """The markup without numeric references to characters that do not exist, or that no XML document can carry."""
+    return REFERENCE.sub(lambda match: match[0] if match[1] and _is_good(match[1]) else "", markup)
+
+
+def _is_good(number: str) -> bool:
+    value = int(number[1:], 16) if number[0] in "xX" else int(number)
+    return value <= sys.maxunicode and bool(scrub(html.unescape(f"&#{value};")))
 
 
 def line(words: str) -> str:

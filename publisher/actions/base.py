@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 from publisher import content, ledger
 from publisher.errors import ContentError, Fault
 from publisher.identity import found, settle
-from publisher.model import Manuscript, Post, Site, SourceFile
+from publisher.markup import entry
+from publisher.model import Entry, Manuscript, Post, Site, SourceFile
 from publisher.parser.manuscript import FORMATS, parse
 from publisher.permalinks import permalink
 from publisher.text import language_of
@@ -93,6 +94,27 @@ def read(shelf: Shelf, *, now: datetime, track: Track[SourceFile] = silently, ke
         publication=settled.ledger.publication,
         created=settled.ledger.created,
     )
+
+
+class Entries:
+    """The entries of one call: a post is rendered once, however many documents carry it.
+
+    `refused` has the fault of each post, by id, whose body cannot be rendered.
+    """
+
+    def __init__(self) -> None:
+        self.made: dict[str, Entry] = {}
+        self.refused: dict[str, Fault] = {}
+
+    def of(self, posts: Sequence[Post]) -> tuple[Entry, ...]:
+        """The entries of the posts, without those that are refused."""
+        for post in posts:
+            if post.id not in self.made and post.id not in self.refused:
+                try:
+                    self.made[post.id] = entry(post)
+                except ContentError as error:
+                    self.refused[post.id] = error.fault
+        return tuple(self.made[post.id] for post in posts if post.id in self.made)
 
 
 def is_public(manuscript: Manuscript, shelf: Shelf, *, now: datetime) -> bool:

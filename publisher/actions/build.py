@@ -9,12 +9,12 @@ from typing import Any
 from urllib.parse import quote
 
 from publisher import output
-from publisher.actions.base import Library, Shelf, Track, read, silently
+from publisher.actions.base import Entries, Library, Shelf, Track, read, silently
 from publisher.errors import Fault
 from publisher.feeds.formats import FORMATS
 from publisher.feeds.groups import NAMES, Group, groups
-from publisher.markup import absolute, entry
-from publisher.model import ContentMode, Document, Entry, Feed, Link, Post
+from publisher.markup import absolute
+from publisher.model import ContentMode, Document, Feed, Link
 from publisher.pages import Subject, index
 
 RECENT = 10  # entries on the page for people
@@ -55,7 +55,7 @@ def build(shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Trac
         documents.extend(feeds.documents(group))
     if plan.page:
         subjects = [feeds.subject(group) for group in (everything, *narrower)]
-        recent = [feeds.entry(post) for post in library.posts[:RECENT]]
+        recent = feeds.entries.of(library.posts[:RECENT])
         documents.append(index(library.site, subjects=subjects, entries=recent, templates=plan.templates))
     changed = output.write(out, documents)
     removed = output.sweep(out, kept={document.path for document in documents}, of=tuple(NAMES))
@@ -63,24 +63,19 @@ def build(shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Trac
         documents=tuple(documents),
         changed=changed,
         removed=removed,
-        posts=len(library.posts),
-        refused=library.refused + tuple(shelf.placed(fault) for fault in refused),
+        posts=len(library.posts) - len(feeds.entries.refused),
+        refused=library.refused + tuple(shelf.placed(fault) for fault in (*feeds.entries.refused.values(), *refused)),
     )
 
 
 class _Feeds:
-    """The feeds of one build: a post is rendered once, however many of them carry it."""
+    """The feeds of one build."""
 
     def __init__(self, library: Library, plan: FeedPlan) -> None:
         self.library = library
         self.site = library.site
         self.plan = plan
-        self.entries: dict[str, Entry] = {}
-
-    def entry(self, post: Post) -> Entry:
-        if post.id not in self.entries:
-            self.entries[post.id] = entry(post)
-        return self.entries[post.id]
+        self.entries = Entries()
 
     def subject(self, group: Group) -> Subject:
         links = (
@@ -91,7 +86,7 @@ class _Feeds:
 
     def documents(self, group: Group) -> Iterator[Document]:
         """The group's feed in every format; each names the others."""
-        entries = tuple(self.entry(post) for post in group.posts[: self.plan.limit])
+        entries = self.entries.of(group.posts[: self.plan.limit])
         links = tuple(self._links(group))
         hubs = (Link(rel="hub", url=self.plan.hub),) if self.plan.hub else ()
         for name, own in zip(self.plan.files, links, strict=True):

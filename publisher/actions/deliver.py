@@ -51,10 +51,11 @@ def deliver(
     track: Track[Any] = silently,
 ) -> DeliveryReport:
     """Send every delivery that is open at `now`. Each is recorded before its first byte and after the answer."""
-    deliveries.release(is_alive, now=now)
+    worker = own_name()
+    # This process holds nothing before it begins: what stands under its name, an earlier run of it left.
+    deliveries.release(lambda name: name != worker and is_alive(name), now=now)
     counts = dict.fromkeys(("sent", "rejected", "deferred", "in_doubt"), 0)
     worked: list[int] = []
-    worker = own_name()
     for number in deliveries.open_issues(now=now):
         stored = issues.get(number)
         envelope = composer(stored.issue, sender=sender.sender, reply_to=sender.reply_to)

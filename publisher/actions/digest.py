@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 
 from publisher import slots
-from publisher.actions.base import Library
+from publisher.actions.base import Entries, Library
 from publisher.email.issue import select
 from publisher.email.render import render
-from publisher.markup import entry
+from publisher.errors import Fault
 from publisher.model import Issue, Newsletter, RenderedIssue, Slot
 from publisher.store.issues import Issues
 
@@ -28,40 +28,58 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """What turns posts into the words of an issue. `leave` is the address that takes unsubscribe requests."""
+    """What turns posts into the words of an issue.
 
+    `leave` is the address that takes unsubscribe requests, `placed` gives a fault its path within the project.
+    """
+
+    placed: Callable[[Fault], Fault]
     templates: Mapping[str, str]
     leave: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An issue that could be frozen: its words, the ids it carries and those it makes known."""
+    """An issue that could be frozen: its words (None if nothing is new), the ids it carries and makes known."""
 
-    issue: RenderedIssue
-    carried: tuple[str, ...]
-    covered: tuple[str, ...]
+    issue: RenderedIssue | None
+    carried: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
+    refused: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
+    """What became of one newsletter's slot, and the posts that were refused on the way."""
+
     newsletter: str
     slot: str | None
     outcome: Outcome
+    refused: tuple[Fault, ...] = ()
 
 
 def draft(
     library: Library, newsletter: Newsletter, slot: Slot, press: Press, *, known: frozenset[str] | None, now: datetime
-) -> Draft | None:
-    """The issue of a slot in its final words; None if there is nothing new."""
-    selection = select(library.posts, newsletter, known=known, now=now)
-    if not selection.posts:
-        return None
-    issue = Issue(
-        newsletter=newsletter, slot=slot, entries=tuple(entry(post) for post in selection.posts), more=selection.more
+) -> Draft:
+    """The issue of a slot in its final words. A post that cannot be rendered is left out, and not made known."""
+    rendering = Entries()
+    posts = library.posts
+    while True:
+        selection = select(posts, newsletter, known=known, now=now)
+        entries = rendering.of(selection.posts)
+        if len(entries) == len(selection.posts):
+            break
+        posts = tuple(post for post in posts if post.id not in rendering.refused)
+    refused = library.refused + tuple(press.placed(fault) for fault in rendering.refused.values())
+    if not entries:
+        return Draft(issue=None, refused=refused)
+    issue = Issue(newsletter=newsletter, slot=slot, entries=entries, more=selection.more)
+    return Draft(
+        issue=render(issue, site=library.site, templates=press.templates, leave=press.leave),
+        carried=tuple(entry.id for entry in entries),
+        covered=selection.covered,
+        refused=refused,
     )
-    rendered = render(issue, site=library.site, templates=press.templates, leave=press.leave)
-    return Draft(issue=rendered, carried=tuple(post.id for post in selection.posts), covered=selection.covered)
 
 
 def make(
@@ -76,15 +94,15 @@ def make(
     if slot is None:
         return Made(newsletter=newsletter.name, slot=None, outcome=Outcome.NOT_DUE)
 
-    def ended(outcome: Outcome) -> Made:
-        return Made(newsletter=newsletter.name, slot=slot.label, outcome=outcome)
+    def ended(outcome: Outcome, refused: tuple[Fault, ...] = ()) -> Made:
+        return Made(newsletter=newsletter.name, slot=slot.label, outcome=outcome, refused=refused)
 
     if issues.exists(newsletter.name, slot.label):
         return ended(Outcome.DONE)
     if not issues.audience():
         return ended(Outcome.NOBODY)
     new = draft(read(), newsletter, slot, press, known=issues.known(newsletter.name), now=now)
-    if new is None:
-        return ended(Outcome.NOTHING_NEW)
+    if new.issue is None:
+        return ended(Outcome.NOTHING_NEW, new.refused)
     number = issues.freeze(new.issue, carried=new.carried, covered=new.covered, now=now)
-    return ended(Outcome.DONE if number is None else Outcome.MADE)
+    return ended(Outcome.DONE if number is None else Outcome.MADE, new.refused)

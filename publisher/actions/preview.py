@@ -1,6 +1,7 @@
 """The next issue as files to look at: nothing is sent and nothing is recorded."""
 
 import mimetypes
+import os
 import re
 from collections.abc import Mapping, Sequence
 from email.header import decode_header, make_header
@@ -85,7 +86,13 @@ def _with_pictures(html: str, site: Site, folders: Sequence[Path]) -> tuple[str,
 
 def _picture(path: str, folders: Sequence[Path]) -> Path | None:
     """The file of a picture below one of the folders; nothing else of theirs is ever copied."""
-    if ".." in path.split("/") or not (mimetypes.guess_type(path)[0] or "").startswith("image/"):
+    if not (mimetypes.guess_type(path)[0] or "").startswith("image/"):
         return None
-    files = (folder / path for folder in folders)
-    return next((file for file in files if file.is_file()), None)
+    for folder in folders:
+        try:
+            file = (folder / path.lstrip("/")).resolve()
+            if file.is_relative_to(folder.resolve()) and file.is_file() and os.access(file, os.R_OK):
+                return file
+        except (OSError, ValueError):  # a name that no disk can hold
+            continue
+    return None

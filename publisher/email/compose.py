@@ -20,7 +20,7 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[s
     `sender` and `reply_to` are as in `Weekly <news@example.org>`. Everything but the recipient and the Message-ID is
     the same for all and written once; both are the same each time, so that a repeated mail can be recognised.
     """
-    address = parseaddr(sender)[1]
+    address = on_the_wire(parseaddr(sender)[1])
     domain = address.rpartition("@")[2]
     headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(issue, sender, reply_to).items())
     common = headers.encode() + _body(issue)
@@ -28,7 +28,7 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[s
     def envelope(recipient: str) -> Envelope:
         mark = hashlib.sha256(f"{issue.newsletter} {issue.slot} {recipient}".encode()).hexdigest()[:16]
         name = f"{issue.newsletter}-{issue.slot.replace(':', '')}-{mark}"
-        own = f"To: {recipient}\r\nMessage-ID: <{name}@{domain}>\r\n"
+        own = f"To: {on_the_wire(recipient)}\r\nMessage-ID: <{name}@{domain}>\r\n"
         return Envelope(name=name, sender=address, recipient=recipient, data=own.encode() + common)
 
     return envelope
@@ -36,8 +36,8 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[s
 
 def _headers(issue: RenderedIssue, sender: str, reply_to: str) -> dict[str, str]:
     """The headers that are the same for everyone, with the list headers of RFC 2369 and RFC 2919."""
-    address = parseaddr(sender)[1]
-    leave = parseaddr(reply_to)[1] or address
+    address = on_the_wire(parseaddr(sender)[1])
+    leave = on_the_wire(parseaddr(reply_to)[1]) or address
     return {
         "From": _mailbox("From", sender),
         **({"Reply-To": _mailbox("Reply-To", reply_to)} if reply_to else {}),
@@ -45,7 +45,7 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str) -> dict[str, str]
         "Subject": _encoded("Subject", issue.subject),
         "Date": format_datetime(issue.instant),
         "List-Id": f"<{issue.newsletter}.{address.rpartition('@')[2]}>",
-        "List-Unsubscribe": f"<mailto:{leave}?subject={quote(f'unsubscribe {issue.newsletter}')}>",
+        "List-Unsubscribe": f"<mailto:{quote(leave, safe='@')}?subject={quote(f'unsubscribe {issue.newsletter}')}>",
         "Precedence": "bulk",
     }
 
@@ -59,6 +59,12 @@ def _body(issue: RenderedIssue) -> bytes:
     return message.as_bytes()
 
 
+def on_the_wire(address: str) -> str:
+    """The address with its domain in ASCII (IDNA). A local part in another script stays: it needs SMTPUTF8."""
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{domain.encode('idna').decode()}"
+
+
 def _encoded(name: str, text: str) -> str:
     """A header's text as encoded words (RFC 2047) where it needs them, folded."""
     # RFC 2047 allows 76 characters to a line, and Header does not count the space that it begins with.
@@ -67,4 +73,5 @@ def _encoded(name: str, text: str) -> str:
 
 def _mailbox(header: str, written: str) -> str:
     name, address = parseaddr(written)
+    address = on_the_wire(address)
     return formataddr((name, address)) if name.isascii() else f"{_encoded(header, name)} <{address}>"

@@ -22,10 +22,11 @@ from premailer import Premailer
 from publisher.errors import Fault, TemplateError
 from publisher.model import Entry, Issue, Newsletter, RenderedIssue, Site
 from publisher.templating import render as fill
-from publisher.text import wrap
+from publisher.text import cut, line, wrap
 from publisher.words import words
 
 PREHEADER_LENGTH = 120
+SUBJECT_LENGTH = 200
 TEMPLATE = "digest.html"
 
 SAMPLE_ENTRY = Entry(
@@ -93,7 +94,7 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
         "count": said.posts(len(issue.entries)),
         "more": said.more.format(count=issue.more) if issue.more else "",
         "why": said.why.format(title=newsletter.title),
-        "leave": f"mailto:{leave}?subject={quote(f'unsubscribe {newsletter.name}')}",
+        "leave": f"mailto:{quote(leave, safe='@')}?subject={quote(f'unsubscribe {newsletter.name}')}",
     }
     return RenderedIssue(
         newsletter=newsletter.name,
@@ -118,7 +119,7 @@ def check_subject(text: str) -> None:
 
 def _subject(text: str, newsletter: Newsletter, lead: Entry, site: Site) -> str:
     filled = fill({"subject.j2": text}, "subject", {"newsletter": newsletter, "lead": lead, "site": site})
-    return re.sub(r"\s+", " ", filled).strip() or newsletter.title
+    return cut(line(filled), SUBJECT_LENGTH) or newsletter.title
 
 
 def _first_with_picture(entries: Sequence[Entry]) -> frozenset[str]:
@@ -150,6 +151,8 @@ def inline(html: str) -> str:
             disable_link_rewrites=True,
             disable_basic_attributes=["width", "height", "bgcolor", "align", "valign"],
         ).transform(pretty_print=False)
+    except Exception as error:  # it has one for each oddity of a page or a style sheet
+        raise _refusal(f"its CSS cannot be inlined ({type(error).__name__}: {error})", "write it plainer") from error
     finally:
         _log.removeHandler(complaints)
     if complaints.deletions:

@@ -1,6 +1,6 @@
 """The room of feedgen: a Feed becomes a FeedGenerator that writes RSS 2.0 (rssboard.org) or Atom (RFC 4287).
 
-feedgen 1.0 has faults that its users reported for years; each is met here, and tests/unit/test_feeds.py says why:
+feedgen 1.0 has faults that its users reported for years; each is met here, and tests/contract/test_formats.py says why:
 
 - it sets the process locale for every RSS date: its date function is replaced by the standard library's;
 - entry links lose all attributes but href in Atom: the entry extension writes them anew;

@@ -14,6 +14,9 @@ NAMES: Mapping[str, Callable[[Post], tuple[str, ...]]] = {
 }
 
 
+MAX_SLUG = 200  # bytes; file systems stop at 255
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
     """Posts in the order in which they came. `path` is their folder below the output folder, "" for all of them."""
@@ -26,8 +29,8 @@ class Group:
 def groups(posts: Sequence[Post], by: Sequence[str]) -> tuple[tuple[Group, ...], tuple[Fault, ...]]:
     """One group for each name that the posts bear, in the order of their paths.
 
-    Names that differ in case only are one. A name that leaves no path, or the path of another name, is refused: its
-    feed would vanish or mix.
+    Names that differ in case only are one. A name that gives the path of another name is refused, because their feeds
+    would mix, and so is one that no disk can hold.
     """
     found: list[Group] = []
     refused: list[Fault] = []
@@ -40,14 +43,19 @@ def groups(posts: Sequence[Post], by: Sequence[str]) -> tuple[tuple[Group, ...],
                 written.setdefault(name.casefold(), name)
         owners: dict[str, str] = {}
         for key in sorted(members):
-            name, slug = written[key], slugify(written[key])
+            name, slug = written[key], _slug(written[key])
             other = owners.setdefault(slug, name)
-            if not slug or other != name:
+            if other != name or len(slug.encode()) > MAX_SLUG:
                 what = f"the {kind} {name!r} gives " + (
-                    f"the same feed address as {other!r}" if slug else "no feed address"
+                    f"the same feed address as {other!r}" if other != name else "too long a feed address"
                 )
                 refused.append(Fault(path=members[key][0].path, what=what, cure=f"give the {kind} another name"))
                 continue
             unique = tuple({post.id: post for post in members[key]}.values())
             found.append(Group(path=f"{kind}/{slug}", name=name, posts=unique))
     return tuple(sorted(found, key=lambda group: (by.index(group.path.partition("/")[0]), group.path))), tuple(refused)
+
+
+def _slug(name: str) -> str:
+    """The name's path segment; for one without a letter or digit, as an emoji is, its code points."""
+    return slugify(name) or "-".join(f"u{ord(letter):x}" for letter in name if not letter.isspace())

@@ -65,7 +65,7 @@ class _Reader:
         return Manuscript(
             path=self.path,
             slug=re.sub(r"\s+", "-", self._text("slug") or slug),
-            title=title or re.sub(r"[-_\s]+", " ", slug).strip(),
+            title=title or re.sub(r"[-_\s]+", " ", slug).strip() or name,
             body=body,
             format=FORMATS["." + suffix.lower()],
             id=self._text("id", "guid", "uuid") or None,

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from publisher.errors import StoreError
@@ -16,7 +16,7 @@ PATIENCE = 30  # seconds to wait for another process's transaction
 
 def connect(file: Path) -> Engine:
     """The engine for a database in a file, which is made if it is not there. Migrates to the newest schema."""
-    engine = create_engine(f"sqlite:///{file}", connect_args={"timeout": PATIENCE})
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     with transaction(engine) as connection:

@@ -17,7 +17,7 @@ class Subscribers:
 
     def put(self, address: str, state: Consent, *, now: datetime) -> Subscriber:
         """Add an address, or move one that is known to `state`; an active one is never made pending again."""
-        mailbox = address.casefold()
+        mailbox = address.lower()
         with transaction(self.engine) as connection:
             row = connection.execute(select(subscribers).where(subscribers.c.mailbox == mailbox)).one_or_none()
             if row is None:
@@ -34,7 +34,7 @@ class Subscribers:
         with transaction(self.engine) as connection:
             change = (
                 update(subscribers)
-                .where(subscribers.c.mailbox == address.casefold(), subscribers.c.state != Consent.UNSUBSCRIBED)
+                .where(subscribers.c.mailbox == address.lower(), subscribers.c.state != Consent.UNSUBSCRIBED)
                 .values(state=Consent.UNSUBSCRIBED, since=now)
             )
             return connection.execute(change).rowcount > 0
@@ -48,6 +48,6 @@ class Subscribers:
     def suppress(self, address: str, reason: str, *, now: datetime) -> None:
         """Never write to this address again, whatever its subscriber's state."""
         with transaction(self.engine) as connection:
-            connection.execute(delete(suppressions).where(suppressions.c.mailbox == address.casefold()))
-            values = {"mailbox": address.casefold(), "reason": reason, "since": now}
+            connection.execute(delete(suppressions).where(suppressions.c.mailbox == address.lower()))
+            values = {"mailbox": address.lower(), "reason": reason, "since": now}
             connection.execute(insert(suppressions).values(values))

@@ -1,4 +1,4 @@
-"""Messages kept in memory: for tests, and for a look at what would be sent."""
+"""Messages kept in memory: for the tests of whoever builds on this, and ours."""
 
 from publisher.errors import TransportError
 from publisher.model import Envelope, Receipt

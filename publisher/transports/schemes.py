@@ -4,12 +4,10 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from publisher.transports.base import Transport
-from publisher.transports.memory import Memory
 from publisher.transports.outbox import Outbox
 
 SCHEMES: Mapping[str, Callable[[str, Path], Transport]] = {
     "outbox": lambda rest, project: Outbox(project / (rest or "outbox")),
-    "memory": lambda _rest, _project: Memory(),
 }
 
 

@@ -85,13 +85,15 @@ def test_a_name_with_the_address_of_another_is_refused() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["!!!", "🌧", "..", "/"])
-def test_a_name_without_a_letter_is_refused(name: str) -> None:
-    made, refused = groups([post("a", categories=(name, "Wet"))], ("category",))
-    assert [group.path for group in made] == ["category/wet"]
-    assert [str(fault) for fault in refused] == [
-        f"a.md:1: the category {name!r} gives no feed address: give the category another name"
-    ]
+@pytest.mark.parametrize(("name", "slug"), [("!!!", "u21-u21-u21"), ("🌧", "u1f327"), ("..", "u2e-u2e"), ("/", "u2f")])
+def test_a_name_without_a_letter_is_spelt_by_its_code_points(name: str, slug: str) -> None:
+    assert found(post("a", categories=(name,))) == {f"category/{slug}": ["a"]}
+
+
+def test_a_name_that_no_disk_can_hold_is_refused() -> None:
+    made, refused = groups([post("a", tags=("비" * 100, "Wet"))], ("tag",))
+    assert [group.path for group in made] == ["tag/wet"]
+    assert "gives too long a feed address: give the tag another name" in str(refused[0])
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a/b", "/root"])
