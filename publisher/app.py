@@ -22,7 +22,18 @@ from publisher.email.compose import composer
 from publisher.email.render import check_subject
 from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.feeds.formats import FORMATS
-from publisher.model import URL_UNSET, Author, Document, Envelope, Newsletter, RenderedIssue, Site, Slot, Subscriber
+from publisher.model import (
+    URL_UNSET,
+    Author,
+    Document,
+    Envelope,
+    Newsletter,
+    RenderedIssue,
+    Site,
+    Slot,
+    Subscriber,
+    Suppression,
+)
 from publisher.permalinks import check as check_permalink
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, file_of, open_store
@@ -88,7 +99,7 @@ class App:
             files=self.files,
             limit=feeds.limit,
             mode=feeds.content,
-            by=feeds.by,
+            by=tuple(dict.fromkeys(feeds.by)),
             hub=feeds.hub,
             page=self.config.pages.index,
             templates=self.templates,
@@ -150,6 +161,18 @@ class App:
     def unsubscribe(self, address: str, *, now: datetime) -> bool:
         """Let a subscriber go; whether there was one."""
         return subscribe.remove(self.store.subscribers, address, now=now)
+
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """Every address that is never mailed, and why."""
+        return self.store.subscribers.suppressions()
+
+    def suppress(self, address: str, reason: str, *, now: datetime) -> Suppression:
+        """Never mail this address again, whether or not it is subscribed."""
+        return subscribe.suppress(self.store.subscribers, address, reason, now=now)
+
+    def unsuppress(self, address: str) -> bool:
+        """Let this address be mailed again; whether it was suppressed."""
+        return subscribe.unsuppress(self.store.subscribers, address)
 
     @cached_property
     def store(self) -> Store:

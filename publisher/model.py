@@ -236,6 +236,15 @@ class Subscriber:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """An address that is never mailed again, and why, whatever its subscriber's state."""
+
+    address: str
+    reason: str
+    since: datetime
+
+
 class DeliveryState(StrEnum):
     """Where one delivery stands (docs/architecture.md draws the transitions)."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from email_validator import EmailNotValidError, validate_email
 
 from publisher.errors import Fault, SettingsError
-from publisher.model import Consent, Subscriber
+from publisher.model import Consent, Subscriber, Suppression
 from publisher.store.subscribers import Subscribers
 
 
@@ -17,6 +17,16 @@ def add(subscribers: Subscribers, address: str, *, confirmed: bool, now: datetim
 def remove(subscribers: Subscribers, address: str, *, now: datetime) -> bool:
     """Unsubscribe an address; whether it was subscribed."""
     return subscribers.leave(checked(address), now=now)
+
+
+def suppress(subscribers: Subscribers, address: str, reason: str, *, now: datetime) -> Suppression:
+    """Never mail an address again, whether or not it is subscribed. Raises SettingsError for a wrong address."""
+    return subscribers.suppress(checked(address), reason, now=now)
+
+
+def unsuppress(subscribers: Subscribers, address: str) -> bool:
+    """Let an address be mailed again; whether it was suppressed."""
+    return subscribers.unsuppress(checked(address))
 
 
 def checked(address: str) -> str:

@@ -34,7 +34,14 @@ TOML_TOKEN = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 JSON_TOKEN = re.compile(r'"(?P<text>(?:[^"\\]|\\.)*)"(?P<names>\s*:)?|(?P<opens>[{\[])|(?P<closes>[}\]])')
+NULLS = ("~", "null", "Null", "NULL")  # what YAML calls nothing, which the base loader leaves as text
 KEY = re.compile(r"(?:[\w-]+[ \t]*[:=](?:\s|\Z)|\[[\w.]+\][ \t]*(?:\n|\Z))")
+
+# A block that begins as prose does ("It was late: I left.") is front matter all the same if it has one of these.
+TELLTALE = set(
+    "author authors categories category date draft expirydate excerpt id image lang lastmod layout permalink private "
+    "published slug status summary tags title unlisted url visibility".split()
+)
 
 Metadata = dict[str, Any]
 
@@ -159,10 +166,11 @@ def read(path: str, data: bytes) -> FrontMatter:
     metadata = _as_text(loaded)
     if metadata is None:
         matter.refuse("the front matter is nested too deep or repeats itself", "write it out plainly", matter.start)
-    if matter.block.strip() and not re.fullmatch(r"\S+", next(iter(metadata), "")):
+    keys = {key.lower(): value for key, value in metadata.items()}
+    if matter.block.strip() and not re.fullmatch(r"\S+", next(iter(keys), "")) and not TELLTALE & keys.keys():
         matter.body = text  # a rule, prose, and another rule: no front matter at all
     else:
-        matter.metadata = {key.lower(): value for key, value in metadata.items()}
+        matter.metadata = keys
         matter.body = matter.body.lstrip("\n")
     return matter
 
@@ -243,7 +251,7 @@ def _as_text(value: Any) -> Metadata | None:
             return {scrub(str(key)): convert(each, depth + 1) for key, each in value.items()}
         if isinstance(value, list):
             return [convert(each, depth + 1) for each in value]
-        if value is None:
+        if value is None or (depth == 1 and value in NULLS):
             return ""
         return str(value).lower() if isinstance(value, bool) else scrub(str(value))
 

@@ -1,5 +1,7 @@
 """Opening the database: durable, in turns, and at the newest schema."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,9 +45,23 @@ def transaction(engine: Engine) -> Iterator[Connection]:
 def _prepare(connection: Any, _record: object) -> None:
     # The driver would begin transactions by itself, late; `_begin` does it instead.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _write_ahead(connection: Any) -> None:
+    # Changing the mode of a new file does not wait for others who do the same, as everything else does.
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

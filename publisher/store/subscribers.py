@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from publisher.model import Consent, Subscriber
+from publisher.model import Consent, Subscriber, Suppression
 from publisher.store.base import transaction
 from publisher.store.schema import subscribers, suppressions
 
@@ -45,9 +45,22 @@ class Subscribers:
             rows = connection.execute(select(subscribers).order_by(subscribers.c.id)).all()
         return tuple(Subscriber(id=r.id, address=r.address, state=Consent(r.state), since=r.since) for r in rows)
 
-    def suppress(self, address: str, reason: str, *, now: datetime) -> None:
-        """Never write to this address again, whatever its subscriber's state."""
+    def suppress(self, address: str, reason: str, *, now: datetime) -> Suppression:
+        """Never write to this address again, whatever its subscriber's state; the newest reason counts."""
+        mailbox = address.lower()
         with transaction(self.engine) as connection:
-            connection.execute(delete(suppressions).where(suppressions.c.mailbox == address.lower()))
-            values = {"mailbox": address.lower(), "reason": reason, "since": now}
-            connection.execute(insert(suppressions).values(values))
+            connection.execute(delete(suppressions).where(suppressions.c.mailbox == mailbox))
+            connection.execute(insert(suppressions).values(mailbox=mailbox, reason=reason, since=now))
+        return Suppression(address=mailbox, reason=reason, since=now)
+
+    def unsuppress(self, address: str) -> bool:
+        """Let this address be written to again; whether it was suppressed."""
+        with transaction(self.engine) as connection:
+            gone = delete(suppressions).where(suppressions.c.mailbox == address.lower())
+            return connection.execute(gone).rowcount > 0
+
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """Every suppressed address, oldest first."""
+        with transaction(self.engine) as connection:
+            rows = connection.execute(select(suppressions).order_by(suppressions.c.since, suppressions.c.mailbox)).all()
+        return tuple(Suppression(address=row.mailbox, reason=row.reason, since=row.since) for row in rows)

@@ -256,6 +256,41 @@ def test_who_left_gets_nothing_more(weekly: Project) -> None:
     assert sorted(recipients) == ["a@example.org", "c@example.org"]
 
 
+def test_who_is_suppressed_gets_nothing_though_subscribed(weekly: Project) -> None:
+    assert weekly.run("suppressions", "add", "B@example.org", "--reason", "complaint", "--json").status == 0
+    assert [row["reason"] for row in weekly.run("suppressions", "list", "--json").json] == ["complaint"]
+    assert weekly.run("tick", "--now", MONDAY, "--json").json["deliveries"]["sent"] == 2
+    assert weekly.run("suppressions", "remove", "b@example.org", "--json").json["removed"] is True
+
+
+def test_a_post_that_is_taken_back_leaves_no_feed_behind(weekly: Project) -> None:
+    weekly.write("content/sun.md", "---\ntitle: Sun\ntags: [only]\n---\nThe sun shone.\n")
+    weekly.run("build")
+    weekly.write("content/sun.md", "---\ntitle: Sun\ntags: [only]\ndraft: true\n---\nThe sun shone.\n")
+    run = weekly.run("build", "--json")
+    assert run.json["removed"] == ["tag/only/atom.xml", "tag/only/feed.json", "tag/only/rss.xml"]
+    assert not [path for path, (data, _) in files(weekly.folder / "out").items() if b"The sun" in data]
+
+
+def test_a_broken_post_is_named_by_the_digest_too(weekly: Project) -> None:
+    weekly.write("content/broken.md", "---\ntitle: a: b\n---\nx\n")
+    for words in (("digest", "preview"), ("tick",), ("digest", "send", "--test", "me@example.org")):
+        run = weekly.run(*words, "--now", MONDAY)
+        assert run.status == 1
+        assert "content/broken.md:2: the front matter is not YAML" in run.err
+    assert len(outbox(weekly)) == 3
+
+
+def test_what_was_frozen_is_delivered_though_the_next_issue_fails(weekly: Project) -> None:
+    weekly.write("outbox", "a file where the folder should be")
+    weekly.run("tick", "--now", MONDAY)
+    (weekly.folder / "outbox").unlink()
+    weekly.write("publisher.lock", "not a ledger")
+    run = weekly.run("tick", "--now", "2026-11-30T09:00:00Z")
+    assert run.status == 2
+    assert len(outbox(weekly)) == 3
+
+
 def test_a_preview_sends_and_records_nothing(weekly: Project) -> None:
     (weekly.folder / "publisher.db").unlink()
     run = weekly.run("digest", "preview", "--to", str(weekly.folder / "look"), "--now", MONDAY, "--json")

@@ -93,4 +93,4 @@ def test_public_names_are_explained(path: Path) -> None:
 
 def test_only_the_command_line_and_the_scheduler_ask_the_clock() -> None:
     asked = [path.name for path in MODULES if "datetime.now(" in path.read_text() or "time.time(" in path.read_text()]
-    assert asked == ["cli.py", "schedule.py"]
+    assert asked == ["base.py", "schedule.py"]

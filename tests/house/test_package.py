@@ -11,7 +11,7 @@ import typer
 from pydantic import BaseModel
 
 from publisher import __version__
-from publisher.cli import cli
+from publisher.cli.main import cli
 from publisher.config import Config, NewsletterTable
 from publisher.store.schema import HEAD
 from tests.conftest import ROOT

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.content import read
+from publisher.errors import OutsideError
 from publisher.model import SourceFile
 
 SUFFIXES = frozenset({".md", ".html"})
@@ -67,6 +68,14 @@ def test_what_only_looks_like_it_is_a_post(tmp_path: Path, path: str) -> None:
 
 def test_an_empty_folder_has_no_sources(tmp_path: Path) -> None:
     assert read(tmp_path, suffixes=SUFFIXES) == ((), ())
+
+
+def test_a_folder_that_is_not_there_ends_the_work(tmp_path: Path) -> None:
+    """Read as an empty one it would empty every feed."""
+    with pytest.raises(OutsideError) as caught:
+        read(tmp_path / "gone", suffixes=SUFFIXES)
+    cure = "give publisher leave to read it; nothing was changed"
+    assert str(caught.value) == f"{tmp_path}/gone: No such file or directory: {cure}"
 
 
 def test_what_is_refused_is_refused_alone(tmp_path: Path) -> None:

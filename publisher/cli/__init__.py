@@ -1,0 +1,1 @@
+"""The command line: verbs become calls of the app, errors become exit statuses, reports become words or JSON."""

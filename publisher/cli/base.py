@@ -1,0 +1,88 @@
+"""What every verb shares: how it is called, and how it answers."""
+
+import json as jsonlib
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import track as progress
+
+from publisher.app import App
+from publisher.errors import Fault
+
+ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
+
+T = TypeVar("T")
+
+people = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+answers = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no instant; write one as in 2026-11-23T09:00:00+09:00") from error
+    if not 1970 < moment.year < 9990:
+        raise typer.BadParameter(f"{text!r} is too far away; write a year from 1971 to 9989")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+
+
+Now = Annotated[
+    datetime,
+    typer.Option(
+        "--now",
+        parser=_instant,
+        metavar="INSTANT",
+        default_factory=lambda: datetime.now(UTC).isoformat(),
+        show_default="the clock",
+        help="Work as if it were this instant (ISO 8601; without an offset it is in UTC).",
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+Name = Annotated[
+    str | None, typer.Argument(metavar="[NEWSLETTER]", help="Needed where there is more than one.", show_default=False)
+]
+Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
+
+
+class Call:
+    """What stands before the verb, and how its answer is given."""
+
+    def __init__(self, project: Path, *, json: bool) -> None:
+        self.project = project
+        self.json = json
+
+    def app(self, *, warn: bool = True) -> App:
+        """The project, open; its warnings are told by the verbs that read the posts."""
+        app = App(self.project, os.environ)
+        for warning in app.warnings if warn else ():
+            people.print(f"warning: {warning}")
+        return app
+
+    def answer(self, document: Any, *, json: bool) -> bool:
+        """Print the document where JSON was asked for; whether it was."""
+        if self.json or json:
+            sys.stdout.write(jsonlib.dumps(document, ensure_ascii=False, indent=2, default=str) + "\n")
+        return self.json or json
+
+
+def track(things: Sequence[T], doing: str) -> Iterable[T]:
+    """A progress bar on a terminal, nothing in a pipe."""
+    return progress(things, description=doing, console=people, transient=True) if people.is_terminal else things
+
+
+def name_refused(refused: Iterable[Fault]) -> None:
+    """Name each refused thing on standard error, a line each."""
+    for fault in refused:
+        people.print(str(fault))
+
+
+def count(number: int, noun: str) -> str:
+    """`1 post`, `5 posts`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

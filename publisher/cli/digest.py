@@ -1,0 +1,174 @@
+"""Verbs about issues: looked at, made and delivered."""
+
+import logging
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from publisher import schedule
+from publisher.actions.digest import Made, Outcome
+from publisher.app import Tick
+from publisher.cli.base import OUTSIDE, REFUSED, Call, Json, Now, answers, count, name_refused, people, track
+from publisher.config import FILE
+from publisher.errors import PublisherError
+
+digest = typer.Typer(
+    help="The digest by mail: look at the next issue, send it, list what was sent.", no_args_is_help=True
+)
+Name = Annotated[
+    str | None, typer.Argument(metavar="[NEWSLETTER]", help="Needed where there is more than one.", show_default=False)
+]
+
+
+@digest.command()
+def preview(
+    context: typer.Context,
+    now: Now,
+    newsletter: Name = None,
+    to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Where to write. [default: preview]")] = None,
+    json: Json = False,
+) -> None:
+    """The next issue as files to look at; nothing is sent."""
+    call = context.obj
+    folder = to or call.project / "preview"
+    shown = call.app().preview(newsletter, to=folder, now=now)
+    issue, refused = shown.draft.issue, shown.draft.refused
+    name_refused(refused)
+    for warning in shown.warnings:
+        people.print(f"warning: {warning}")
+    size, posts = len(issue.html.encode()) if issue else 0, len(shown.draft.carried)
+    answer = {
+        "issue": issue
+        and {"newsletter": issue.newsletter, "slot": issue.slot, "subject": issue.subject, "posts": posts},
+        "html_bytes": size,
+        "message_bytes": shown.message_bytes,
+        "files": [str(folder / document.path) for document in shown.documents],
+        "warnings": [asdict(warning) for warning in shown.warnings],
+        "refused": [asdict(fault) for fault in refused],
+    }
+    if call.answer(answer, json=json):
+        pass
+    elif issue is None:
+        people.print("nothing new: there is no issue to look at")
+    else:
+        people.print(
+            f"{issue.subject}\n{count(posts, 'post')}, {size / 1024:.1f} KB of HTML\nopen {folder / 'index.html'}"
+        )
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+@digest.command()
+def send(
+    context: typer.Context,
+    now: Now,
+    newsletter: Name = None,
+    force: Annotated[bool, typer.Option("--force", help="Make an issue now, though none is due.")] = False,
+    test: Annotated[
+        str | None, typer.Option("--test", metavar="ADDRESS", help="Send one copy there, and record nothing.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Make the issue that is due and deliver it."""
+    call = context.obj
+    if test is None:
+        _tell(call, call.app().send(newsletter, force=force, now=now, track=track), json=json)
+        return
+    sent = call.app().send_test(newsletter, test, now=now)
+    name_refused(sent.refused)
+    subject = sent.issue.subject if sent.issue else None
+    refused = [asdict(fault) for fault in sent.refused]
+    if not call.answer({"sent": subject is not None, "subject": subject, "refused": refused}, json=json):
+        people.print(f"sent one copy: {subject}" if subject else "nothing new: there is no issue to send")
+    if refused:
+        raise typer.Exit(REFUSED)
+
+
+@digest.command("list")
+def list_issues(context: typer.Context, json: Json = False) -> None:
+    """The issues that were made, newest first, and how far their deliveries got."""
+    issues = context.obj.app(warn=False).issues()
+    rows = [
+        {
+            "newsletter": stored.issue.newsletter,
+            "slot": stored.issue.slot,
+            "subject": stored.issue.subject,
+            "created": stored.created.isoformat(),
+            "deliveries": {state.value: count for state, count in sorted(stored.counts.items())},
+        }
+        for stored in issues
+    ]
+    if context.obj.answer(rows, json=json):
+        return
+    for row in rows:
+        counts = ", ".join(f"{count} {state}" for state, count in row["deliveries"].items())
+        answers.print(f"{row['newsletter']}\t{row['slot']}\t{counts}\t{row['subject']}")
+
+
+def tick(context: typer.Context, now: Now, json: Json = False) -> None:
+    """One tick of the scheduler: every issue that is due, once. For cron or a systemd timer."""
+    _tell(context.obj, context.obj.app().tick(now=now, track=track), json=json)
+
+
+def run(context: typer.Context) -> None:
+    """The scheduler: a tick each minute, until Ctrl-C or SIGTERM."""
+    # APScheduler's own log would repeat what is told here, and its warnings are about jobs that it may merge.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    app = context.obj.app()
+    for newsletter in app.newsletters:
+        people.print(f"{newsletter.name}: {newsletter.schedule or 'no schedule'}, {newsletter.timezone}")
+    if not app.newsletters:
+        people.print(
+            f"warning: {FILE}:1: no newsletter is written down, so nothing is sent: write a [newsletters.NAME]"
+        )
+
+    def tick(now: datetime) -> None:
+        try:
+            done = app.tick(now=now)
+        except PublisherError as error:
+            people.print(f"{now.isoformat()} {error}")
+            return
+        if done.delivered.issues or any(made.outcome is Outcome.MADE for made in done.made):
+            people.print(f"{now.isoformat()} {_in_words(done)}")
+
+    schedule.run(tick)
+
+
+def _tell(call: Call, done: Tick, *, json: bool) -> None:
+    delivered = done.delivered
+    refused = tuple(dict.fromkeys(fault for made in done.made for fault in made.refused))
+    name_refused(refused)
+    answer = {
+        "issues": [{"newsletter": made.newsletter, "slot": made.slot, "outcome": made.outcome} for made in done.made],
+        "deliveries": {name: getattr(delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")},
+        "open": delivered.open,
+        "refused": [asdict(fault) for fault in refused],
+    }
+    if not call.answer(answer, json=json):
+        people.print(_in_words(done))
+    if delivered.rejected or delivered.in_doubt or refused:
+        raise typer.Exit(REFUSED)
+    if delivered.deferred:
+        raise typer.Exit(OUTSIDE)
+
+
+def _in_words(done: Tick) -> str:
+    lines = [_outcome(made) for made in done.made]
+    counts = {name: getattr(done.delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")}
+    told = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
+    if done.delivered.open:
+        told.append(f"{done.delivered.open} still open: another process has them, or a later tick takes them up")
+    if told:
+        lines.append(", ".join(told))
+    return "\n".join(lines) or f"no newsletter is written down in {FILE}"
+
+
+def _outcome(made: Made) -> str:
+    cure = {
+        Outcome.NOT_DUE: "; --force makes an issue all the same",
+        Outcome.NOBODY: "; publisher subscribers add ADDRESS --confirmed",
+    }.get(made.outcome, "")
+    return f"{made.newsletter}{f' {made.slot}' if made.slot else ''}: {made.outcome}{cure}"
