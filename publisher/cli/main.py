@@ -136,8 +136,8 @@ def main() -> NoReturn:
     except PublisherError as error:
         people.print(str(error))
         sys.exit(next(status for kind, status in STATUS.items() if isinstance(error, kind)))
-    except OSError as error:  # standard output is closed or full
-        people.print(f"standard output: {error.strerror}")
+    except OSError as error:  # one that no part met: most often, standard output is closed or full
+        people.print(f"{error.filename or 'standard output'}: {error.strerror}")
         sys.exit(OUTSIDE)
     except _Interrupted:
         people.print("interrupted: the same command goes on from here")
