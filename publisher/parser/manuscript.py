@@ -150,7 +150,11 @@ class _Reader:
 
     def _names(self, keys: tuple[str, ...]) -> tuple[str, ...]:
         value = self._value(keys)
-        names = value.split(",") if isinstance(value, str) else value if isinstance(value, list) else []
+        if isinstance(value, str):
+            # Jekyll and Hugo take the words of a plural for one name each, and a singular as it stands.
+            plural = "," not in value and self._value(keys[:1]) == value
+            value = value.split() if plural else value.split(",")
+        names = value if isinstance(value, list) else []
         return tuple(dict.fromkeys(name for name in (plain(name) for name in names if isinstance(name, str)) if name))
 
     def _authors(self) -> Iterator[Author]:

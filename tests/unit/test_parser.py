@@ -546,6 +546,14 @@ def test_categories_and_tags_are_a_word_words_or_a_list(key: str, written: str, 
     assert (rain.categories or rain.tags) == names
 
 
+def test_each_word_of_a_plural_is_a_name_and_a_singular_is_one() -> None:
+    """As Jekyll and Hugo read them: Jekyll's own first post has `categories: jekyll update`."""
+    rain = with_keys("categories: jekyll update", "tags: wet days")
+    assert (rain.categories, rain.tags) == (("jekyll", "update"), ("wet", "days"))
+    assert with_keys("category: slow food").categories == ("slow food",)
+    assert with_keys("categories: slow food, rain").categories == ("slow food", "rain")
+
+
 def test_categories_are_no_tags() -> None:
     rain = with_keys("category: Rain", "tag: wet")
     assert (rain.categories, rain.tags) == (("Rain",), ("wet",))
