@@ -14,6 +14,7 @@ from rich.progress import track as progress
 
 from publisher.app import App
 from publisher.errors import Fault
+from publisher.project import Project
 
 ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -60,8 +61,8 @@ class Call:
 
     def app(self, *, warn: bool = True) -> App:
         """The project, open; its warnings are told by the verbs that read the posts."""
-        app = App(self.project, os.environ)
-        for warning in app.warnings if warn else ():
+        app = App(Project(self.project, os.environ))
+        for warning in app.project.warnings if warn else ():
             people.print(f"warning: {warning}")
         return app
 

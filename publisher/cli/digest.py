@@ -118,9 +118,9 @@ def run(context: typer.Context) -> None:
     # APScheduler's own log would repeat what is told here, and its warnings are about jobs that it may merge.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
     app = context.obj.app()
-    for newsletter in app.newsletters:
+    for newsletter in app.project.newsletters:
         people.print(f"{newsletter.name}: {newsletter.schedule or 'no schedule'}, {newsletter.timezone}")
-    if not app.newsletters:
+    if not app.project.newsletters:
         people.print(
             f"warning: {FILE}:1: no newsletter is written down, so nothing is sent: write a [newsletters.NAME]"
         )

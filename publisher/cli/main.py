@@ -98,7 +98,7 @@ def build(context: typer.Context, now: Now, json: Json = False) -> None:
         "changed": list(report.changed),
         "removed": list(report.removed),
         "refused": [asdict(fault) for fault in report.refused],
-        "warnings": [asdict(fault) for fault in app.warnings],
+        "warnings": [asdict(fault) for fault in app.project.warnings],
     }
     if not context.obj.answer(answer, json=json):
         words = f"{count(report.posts, 'post')}, {count(len(documents), 'file')} in out/, {len(report.changed)} changed"

@@ -16,12 +16,12 @@ class Store:
     deliveries: Deliveries
 
 
-def open_store(url: str, project: Path) -> Store:
-    """Open the database at `url` (a file of SQLite is relative to the project) and bring its schema up to date."""
-    engine = connect(file_of(url, project))
+def open_store(file: Path) -> Store:
+    """Open the database in a file, which is made if it is not there, and bring its schema up to date."""
+    engine = connect(file)
     return Store(subscribers=Subscribers(engine), issues=Issues(engine), deliveries=Deliveries(engine))
 
 
 def file_of(url: str, project: Path) -> Path:
-    """The file in which the database lies."""
+    """The file of a database address, `sqlite:///publisher.db`, which is relative to the project."""
     return project / url.removeprefix("sqlite:///")

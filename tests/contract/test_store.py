@@ -22,7 +22,7 @@ ISSUE = RenderedIssue(
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store("sqlite:///publisher.db", tmp_path)
+    store = open_store(tmp_path / "publisher.db")
     for name in ("a", "b", "c"):
         store.subscribers.put(f"{name}@example.org", Consent.ACTIVE, now=NOW)
     yield store
@@ -169,10 +169,10 @@ def test_a_database_of_a_later_version_is_refused_in_words(store: Store, tmp_pat
     with store.issues.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(StoreError, match="another version of publisher"):
-        open_store("sqlite:///publisher.db", tmp_path)
+        open_store(tmp_path / "publisher.db")
 
 
 def test_a_file_that_is_no_database_is_an_outside_fault(tmp_path: Path) -> None:
     (tmp_path / "publisher.db").write_text("this is no database, and it is long enough to be read as one" * 20)
     with pytest.raises(StoreError, match="not a database"):
-        open_store("sqlite:///publisher.db", tmp_path)
+        open_store(tmp_path / "publisher.db")

@@ -46,7 +46,7 @@ class Dying(Memory):
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = open_store("sqlite:///publisher.db", tmp_path)
+    store = open_store(tmp_path / "publisher.db")
     for name in ("a", "b", "c"):
         store.subscribers.put(f"{name}@example.org", Consent.ACTIVE, now=NOW)
     assert store.issues.freeze(ISSUE, carried=["p"], covered=["p"], now=NOW) == 1

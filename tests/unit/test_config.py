@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from publisher.app import CHECKS
 from publisher.config import Config, load
 from publisher.errors import SettingsError
+from publisher.project import CHECKS
 
 
 def settings(project: Path, text: str = "", environment: Mapping[str, str] | None = None) -> Config:

@@ -12,10 +12,10 @@ import css_inline
 import pytest
 from lxml import html as parser
 
-from publisher.app import TEMPLATES
 from publisher.email.render import inline, render
 from publisher.errors import TemplateError
 from publisher.model import ContentMode, Entry, Image, Issue, Newsletter, RenderedIssue, Site, Slot
+from publisher.project import TEMPLATES
 from publisher.templating import SUFFIX
 
 SITE = Site(title="느린 오후", url="https://example.org/", language="ko", timezone="Asia/Seoul")

@@ -12,14 +12,14 @@ from publisher.store.open import Store, open_store
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
 ADDRESS = "ann@example.org"
-URL = "sqlite:///publisher.db"
+FILE = "publisher.db"
 
 PENDING, ACTIVE, UNSUBSCRIBED = Consent.PENDING, Consent.ACTIVE, Consent.UNSUBSCRIBED
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(URL, tmp_path)
+    opened = open_store(tmp_path / FILE)
     yield opened
     opened.subscribers.engine.dispose()
 
@@ -124,6 +124,6 @@ def test_an_instant_of_any_zone_comes_back_as_the_same_instant(store: Store) -> 
 
 def test_everyone_is_still_there_when_the_database_is_opened_again(store: Store, tmp_path: Path) -> None:
     ann = store.subscribers.put(ADDRESS, ACTIVE, now=NOW)
-    again = open_store(URL, tmp_path)
+    again = open_store(tmp_path / FILE)
     assert again.subscribers.all() == (ann,)
     again.subscribers.engine.dispose()

@@ -1,0 +1,184 @@
+"""A project: its folder, and its settings as the plain values that everyone else is handed."""
+
+import os
+from collections.abc import Mapping
+from email.utils import parseaddr
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from publisher import slots
+from publisher.actions.base import Shelf
+from publisher.actions.build import FeedPlan
+from publisher.config import NewsletterTable, load
+from publisher.email.render import check_subject
+from publisher.errors import Fault, SettingsError
+from publisher.feeds.formats import FORMATS
+from publisher.model import URL_UNSET, Author, Newsletter, Site
+from publisher.permalinks import check as check_permalink
+from publisher.store.open import file_of
+from publisher.templating import SUFFIX
+from publisher.text import line
+from publisher.transports.schemes import check as check_transport
+
+OUT = "out"
+CACHE = ".publisher-cache"
+CONTENT_FOLDERS = ("content", "_posts")
+DEFAULT_NEWSLETTER = "digest"
+CHECKS = {
+    "permalink": check_permalink,
+    "schedule": slots.parse,
+    "subject": check_subject,
+    "transport": check_transport,
+}
+
+# In a checkout the templates stand at the top of the repository; installed, inside the package.
+PACKAGE = Path(__file__).parent
+TEMPLATES = next(folder for folder in (PACKAGE / "templates", PACKAGE.parent / "templates") if folder.is_dir())
+
+
+class Project:
+    """A folder that is being published. `warnings` are what its owner should know and nothing is refused for."""
+
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        """Raises SettingsError with every fault of the settings."""
+        self.folder = folder.resolve()
+        self.out = self.folder / OUT
+        settings = load(self.folder, environment, CHECKS)
+        self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
+        self.database = file_of(self.config.store.url, self.folder)
+        self.shelf = self._shelf()
+        self.files = self._files()
+        self._guard_database()
+        if self.shelf.site.url == URL_UNSET:
+            cure = 'write url = "https://…/" under [site]'
+            self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
+
+    @property
+    def plan(self) -> FeedPlan:
+        """What is to be built."""
+        feeds = self.config.feeds
+        return FeedPlan(
+            files=self.files,
+            limit=feeds.limit,
+            mode=feeds.content,
+            by=tuple(dict.fromkeys(feeds.by)),
+            hub=feeds.hub,
+            page=self.config.pages.index,
+            templates=self.templates,
+        )
+
+    @cached_property
+    def templates(self) -> Mapping[str, str]:
+        """The source of every template by file name; the project's own over the packaged ones."""
+        folders = (TEMPLATES, self.folder / "templates")
+        try:
+            files = [folder / name for folder in folders if folder.exists() for name in sorted(os.listdir(folder))]
+            return {file.name: file.read_text(encoding="utf-8") for file in files if file.name.endswith(SUFFIX)}
+        except (OSError, UnicodeDecodeError) as error:
+            fault = Fault(path="templates", what=f"cannot be read ({error})", cure="mend or remove the template")
+            raise SettingsError([fault]) from error
+
+    @cached_property
+    def newsletters(self) -> tuple[Newsletter, ...]:
+        """The newsletters that are written down."""
+        return tuple(self._newsletter(name, table) for name, table in self.config.newsletters.items())
+
+    def newsletter(self, name: str | None) -> Newsletter:
+        """The newsletter of this name, or the only one. Raises SettingsError."""
+        known = self.newsletters or (self._newsletter(DEFAULT_NEWSLETTER, NewsletterTable()),)
+        if name is None and len(known) == 1:
+            return known[0]
+        for newsletter in known:
+            if newsletter.name == name:
+                return newsletter
+        what = f"there is none named {name!r}" if name else "there is more than one"
+        cure = "name one of: " + ", ".join(each.name for each in known)
+        raise SettingsError([self.places.fault(("newsletters",), what, cure)])
+
+    @property
+    def sender(self) -> str:
+        """Who the mails are from, as in `Weekly <news@example.org>`."""
+        site = self.shelf.site
+        quoted = site.title.replace("\\", " ").replace('"', "'")
+        return self.config.mail.sender or f'"{quoted}" <news@{urlsplit(site.url).hostname}>'
+
+    @property
+    def reply_to(self) -> str:
+        """Where answers go, "" for the sender."""
+        return self.config.mail.reply_to
+
+    @property
+    def leave(self) -> str:
+        """The mail address that takes requests to unsubscribe."""
+        return parseaddr(self.reply_to or self.sender)[1]
+
+    @property
+    def transport(self) -> str:
+        """The address of the transport, `outbox:outbox`."""
+        return self.config.mail.transport
+
+    def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
+        return Newsletter(
+            name=name,
+            title=table.title or self.shelf.site.title,
+            schedule=table.schedule,
+            timezone=table.timezone or self.shelf.site.timezone,
+            categories=table.categories,
+            max_posts=table.max_posts,
+            subject=table.subject,
+            mode=table.content,
+            deliver_until=table.deliver_until_seconds,
+            on_doubt=table.on_doubt,
+        )
+
+    def _shelf(self) -> Shelf:
+        site, content = self.config.site, self.config.content
+        author = site.author
+        return Shelf(
+            project=self.folder,
+            folder=self._content_folder(),
+            cache=self.folder / CACHE,
+            site=Site(
+                title=site.title or line(self.folder.name) or "posts",
+                url=site.url or URL_UNSET,
+                description=site.description,
+                language=site.language,
+                timezone=site.timezone,
+                author=Author(name=author.name, email=author.email, url=author.url) if author.name else None,
+            ),
+            permalink=content.permalink,
+            future=content.future,
+            drafts=content.drafts,
+        )
+
+    def _content_folder(self) -> Path:
+        written = self.config.content.folder
+        if not written:
+            return next((self.folder / name for name in CONTENT_FOLDERS if (self.folder / name).is_dir()), self.folder)
+        folder = self.folder / written
+        if not folder.is_dir():
+            what = f"there is no folder {written!r}"
+            raise SettingsError([self.places.fault(("content", "folder"), what, "name the folder of the posts")])
+        return folder
+
+    def _files(self) -> Mapping[str, str]:
+        """The file of each format below `out/`."""
+        feeds = self.config.feeds
+        files: dict[str, str] = {name: feeds.files.get(name) or FORMATS[name].file for name in feeds.formats}
+        names = [*files.values(), *(["index.html"] if self.config.pages.index else [])]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice:
+            what, cure = f"two files are called {twice!r}", "give each a name of its own"
+            raise SettingsError([self.places.fault(("feeds", "files"), what, cure)])
+        return files
+
+    def _guard_database(self) -> None:
+        """The memory never lies where it could be published or swept away."""
+        file = self.database.resolve()
+        generated = [self.out, self.folder / CACHE]
+        content = [self.shelf.folder.resolve()] if self.shelf.folder != self.folder else []
+        if any(file.is_relative_to(folder) for folder in generated + content):
+            what = f"the database would lie in {os.path.relpath(file.parent, self.folder)}"
+            cure = "keep it outside of the content and of what is generated"
+            raise SettingsError([self.places.fault(("store", "url"), what, cure)])
