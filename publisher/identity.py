@@ -5,6 +5,7 @@ post, because the original is still there.
 """
 
 import hashlib
+import re
 import uuid
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -79,7 +80,7 @@ def settle(
     zone = ZoneInfo(site.timezone)
     known = {record.path: record for record in ledger.records}
     pairs = _match(sorted(manuscripts, key=lambda m: m.path), ledger, present)
-    taken = {record.id for record in ledger.records} | {manuscript.id for manuscript, _, _ in pairs if manuscript.id}
+    taken = {record.id for record in ledger.records} | {sign.id for _, sign, _ in pairs if sign.id}
     owners: dict[str, str] = {}
     posts: list[Post] = []
     kept: list[Record] = []
@@ -89,7 +90,7 @@ def settle(
         record = _remember(sign, remembered, ledger.publication, taken, now)
         url = address(manuscript, (manuscript.published or record.seen).astimezone(zone))
         if record.id in owners:
-            what = f"the id {record.id!r} belongs to {owners[record.id]} too"
+            what = f"the id {(manuscript.id or record.id)!r} belongs to {owners[record.id]} too"
             refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
         elif not url:
             what = f"its address {manuscript.permalink!r} cannot be read"
@@ -121,7 +122,10 @@ def _match(
     public = {manuscript.path: manuscript for manuscript in manuscripts}
     free = {record.path: record for record in ledger.records if record.path in public or record.path not in present}
     found: dict[str, Record] = {}
-    says = {path: _Sign(path, m.id, _hash(m.title), _hash(m.body)) for path, m in public.items()}
+    says = {
+        path: _Sign(path, _own_id(manuscript, ledger), _hash(manuscript.title), _hash(manuscript.body))
+        for path, manuscript in public.items()
+    }
     for signs in _SIGNS:
         index: dict[tuple[str, ...], list[Record]] = {}
         for record in free.values():
@@ -133,6 +137,14 @@ def _match(
             if same:
                 found[path] = free.pop(same.path)
     return [(manuscript, says[path], found.get(path)) for path, manuscript in public.items()]
+
+
+def _own_id(manuscript: Manuscript, ledger: Ledger) -> str | None:
+    """The id that the author gave, as a URI, which Atom asks for (RFC 4287, section 4.2.6): `42` becomes a UUID."""
+    own = manuscript.id
+    if own is None or re.match(r"[a-z][a-z0-9+.-]*:\S+$", own, re.IGNORECASE):
+        return own
+    return uuid.uuid5(uuid.UUID(ledger.publication), f"id {own}").urn
 
 
 def _remember(sign: _Sign, record: Record | None, publication: str, taken: set[str], now: datetime) -> Record:

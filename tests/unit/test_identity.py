@@ -158,6 +158,14 @@ def test_the_posts_own_id_wins_and_follows_it(before: Settled) -> None:
     assert len(moved.ledger.records) == 2
 
 
+def test_an_id_that_is_no_uri_becomes_one_and_stays_the_same() -> None:
+    first = settled(replace(POST, id="42"))
+    after = settled(replace(POST, id="42", path="b.md", title="New", body="New."), ledger=first.ledger)
+    assert first.posts[0].id.startswith("urn:uuid:")
+    assert after.posts[0].id == first.posts[0].id
+    assert settled(replace(POST, id="https://example.org/?p=7")).posts[0].id == "https://example.org/?p=7"
+
+
 def test_two_posts_with_one_id_are_refused_and_both_are_named() -> None:
     first = settled(replace(POST, id="same"))
     # "a-copy.md" sorts before "a.md": the one that had the id first keeps it all the same.
