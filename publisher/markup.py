@@ -12,7 +12,8 @@ import lxml.html
 import nh3
 from lxml.html import HtmlElement
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline, emphasis
+from markdown_it.rules_block import StateBlock, html_block
+from markdown_it.rules_inline import StateInline, emphasis, html_inline
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
@@ -72,6 +73,7 @@ NESTING = re.compile(
     r"i|ins|kbd|main|mark|ol|pre|q|s|section|small|span|strong|sub|sup|table|u|ul)\b[^<>]*>)",
     re.IGNORECASE,
 )
+MARK = r"(?:^|(?<=\n))\0*(?:-|\d+\.)"  # of a list item, in `text`
 MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 
 CJK = re.compile("[\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]")
@@ -94,6 +96,18 @@ def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markd
     return True
 
 
+def _html_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    """CommonMark's, but `<?php` is text: as a processing instruction it would hide all that follows."""
+    return not state.src.startswith("<?", state.pos) and html_inline(state, silent)
+
+
+def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
+    """See `_html_inline`."""
+    return not state.src.startswith("<?", state.bMarks[start] + state.tShift[start]) and html_block(
+        state, start, end, silent
+    )
+
+
 _markdown = (
     MarkdownIt("commonmark", {"html": True, "typographer": False})
     .enable(["table", "strikethrough"])
@@ -102,6 +116,8 @@ _markdown = (
     .use(deflist_plugin)
 )
 _markdown.inline.ruler.at("emphasis", _emphasis)
+_markdown.inline.ruler.at("html_inline", _html_inline)
+_markdown.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "reference", "blockquote"]})
 
 
 def entry(post: Post) -> Entry:
@@ -148,9 +164,10 @@ def to_html(body: str, format: BodyFormat) -> str:  # noqa: A002 - the noun of t
 
 
 def _tree(raw: str) -> HtmlElement:
-    # lxml refuses the whole string for an XML declaration, and a character that XML cannot carry for being moved.
+    # lxml refuses the whole string for an XML declaration, swallows what stands behind another `<?`, and cannot move a
+    # character that XML cannot carry.
     raw = without_bad_references(raw)
-    raw = re.sub(r"<\?.*?(?:>|\Z)", "", raw, flags=re.DOTALL)
+    raw = re.sub(r"\A\s*<\?xml[^>]*>", "", raw).replace("<?", "&lt;?")
     parser = lxml.html.HTMLParser(huge_tree=True)  # without it, what stands deeper than 256 levels is lost
     return lxml.html.fromstring(f"<div>{_shallow(raw)}</div>", parser=parser)
 
@@ -269,25 +286,40 @@ def _clean_style(style: str) -> str | None:
 
 
 def text(tree: HtmlElement) -> str:
-    """Plain text, a blank line between blocks; list items with a hyphen, links with their address behind them."""
-    lines = [re.sub(r"[ \t\r\f\v]+", " ", line).strip() for line in "".join(_words(tree)).split("\n")]
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip().replace("\0", " ")
+    """Plain text, a blank line between blocks; lists with their marks, code as it stands, links with their address."""
+    lines = [re.sub(r"[ \t\r\f\v]+", " ", words).strip() for words in "".join(_words(tree)).split("\n")]
+    shaped = re.sub(rf"({MARK}) *\n+", r"\1 ", "\n".join(lines))
+    shaped = re.sub(rf"\n{{2,}}(?={MARK} )", "\n", shaped)
+    return re.sub(r"\n{3,}", "\n\n", shaped).strip("\n ").replace("\0", " ")
 
 
-def _words(element: HtmlElement) -> Iterator[str]:
+def _words(element: HtmlElement, *, pre: bool = False, lists: int = 0) -> Iterator[str]:
     tag = element.tag if isinstance(element.tag, str) else ""
     if not tag or tag in DROPPED_WITH_CONTENT:
         return
+    pre, lists = pre or tag == "pre", lists + (tag in ("ul", "ol"))
     edge = "" if tag not in BLOCKS else "\n" if tag in ("li", "tr", "dt", "dd") else "\n\n"
     yield edge
-    yield {"li": "- ", "br": "\n", "hr": "* * *", "td": "  ", "th": "  "}.get(tag, "")
-    yield _fold(element.text, pre=tag == "pre")
+    yield {"br": "\n", "hr": "* * *", "td": "  ", "th": "  "}.get(tag, "")
+    if tag == "li":
+        yield "\0\0" * (lists - 1) + _list_mark(element)
+    if tag == "img" and element.get("alt"):
+        yield f"[{element.get('alt')}]"
+    yield _fold(element.text, pre=pre)
     for child in element:
-        yield from _words(child)
-        yield _fold(child.tail, pre=tag == "pre")
+        yield from _words(child, pre=pre, lists=lists)
+        yield _fold(child.tail, pre=pre)
     if tag == "a" and (element.get("href") or "").startswith("http") and element.text_content().strip():
         yield f" <{element.get('href')}>"
     yield edge
+
+
+def _list_mark(item: HtmlElement) -> str:
+    parent = item.getparent()
+    if parent is None or parent.tag != "ol":
+        return "- "
+    start = parent.get("start", "1")
+    return f"{int(start) + parent.findall('li').index(item) if start.isdecimal() else 1}. "
 
 
 def _fold(words: str | None, *, pre: bool) -> str:
@@ -310,6 +342,6 @@ def _spoken(tree: HtmlElement) -> str:
     tree.tail = None
     for mark in tree.find_class("footnote-ref"):
         mark.drop_tree()
-    for block in tree.iter(*BLOCKS):
+    for block in tree.iter(*BLOCKS, "br"):
         block.tail = " " + (block.tail or "")
     return line(tree.text_content())

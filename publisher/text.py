@@ -65,28 +65,32 @@ def cut(words: str, length: int) -> str:
 def wrap(text: str, width: int = 72) -> str:
     """Each line of the text in lines of at most `width` columns: a Korean, Japanese or Chinese letter takes two.
 
-    A word that is longer, as an address is, stays whole.
+    A line that fits stays as it is, indent and all. A word that is longer than a line, as an address is, stays whole.
     """
-    return "\n".join(_wrapped(line, width) for line in text.split("\n"))
+    return "\n".join(each if _columns(each) <= width else _wrapped(each, width) for each in text.split("\n"))
 
 
-def _wrapped(line: str, width: int) -> str:
-    lines, room = [""], width
-    for word in line.split(" "):
-        columns = sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in word)
-        if lines[-1] and columns + 1 <= room:
+def _wrapped(words: str, width: int) -> str:
+    indent = words[: len(words) - len(words.lstrip(" "))]
+    lines: list[str] = []
+    for word in words.split():
+        if lines and _columns(lines[-1]) + 1 + _columns(word) <= width:
             lines[-1] += f" {word}"
-            room -= columns + 1
-            continue
-        if lines[-1]:
-            lines.append("")
-        lines[-1] = word
-        room = width - columns
+        else:
+            lines.append(indent + word)
     return "\n".join(lines)
 
 
+def _columns(words: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in words)
+
+
 def slugify(text: str) -> str:
-    """A name as one path segment: letters and digits of any script, lower-cased, the rest as hyphens."""
+    """A name as one path segment: letters and digits of any script, lower-cased, the rest as hyphens.
+
+    The signs that tell C, C++ and C# apart are spelt out.
+    """
+    text = re.sub(r"(?<=\w)#", " sharp", re.sub(r"(?<=[\w+])\+", " plus", text))
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 

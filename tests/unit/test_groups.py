@@ -78,11 +78,16 @@ def test_the_same_name_of_two_kinds_makes_two_groups() -> None:
 
 def test_a_name_with_the_address_of_another_is_refused() -> None:
     """Its posts would mix with the other's, or its feed overwrite it."""
-    made, refused = groups([post("a", tags=("C++",)), post("b", tags=("C",)), post("c", tags=("C++",))], ("tag",))
+    made, refused = groups([post("a", tags=("C!",)), post("b", tags=("C",)), post("c", tags=("C!",))], ("tag",))
     assert [(group.path, group.name, [post.id for post in group.posts]) for group in made] == [("tag/c", "C", ["b"])]
     assert [str(fault) for fault in refused] == [
-        "a.md:1: the tag 'C++' gives the same feed address as 'C': give the tag another name"
+        "a.md:1: the tag 'C!' gives the same feed address as 'C': give the tag another name"
     ]
+
+
+def test_c_and_its_children_have_feeds_of_their_own() -> None:
+    tags = ("C", "C++", "C#")
+    assert set(found(post("a", tags=tags))) == {"tag/c", "tag/c-plus-plus", "tag/c-sharp"}
 
 
 @pytest.mark.parametrize(("name", "slug"), [("!!!", "u21-u21-u21"), ("🌧", "u1f327"), ("..", "u2e-u2e"), ("/", "u2f")])

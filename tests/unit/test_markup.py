@@ -162,8 +162,26 @@ def test_emphasis_works_beside_letters_without_spaces(written: str, content: str
 
 
 def test_plain_text_keeps_the_shape_of_the_words() -> None:
-    body = '<h2>Head</h2><p>One <a href="/x">two</a>.</p><ul><li>a</li><li>b</li></ul><pre>if x:\n    y</pre>'
-    assert made(body).text == ("Head\n\nOne two <https://example.org/x>.\n\n- a\n\n- b\n\nif x:\n    y")
+    body = (
+        '<h2>Head</h2><p>One <a href="/x">two</a>.</p><ul><li>a<ol start="3"><li><p>b</p></li><li>c</li></ol></li></ul>'
+        '<p><img src="r.png" alt="A river"></p><pre><code>if x:\n    y</code></pre>'
+    )
+    assert made(body).text == (
+        "Head\n\nOne two <https://example.org/x>.\n- a\n  3. b\n  4. c\n\n[A river]\n\nif x:\n    y"
+    )
+
+
+def test_a_summary_parts_the_words_at_a_line_break() -> None:
+    assert made("<p>one<br>two</p>").summary == "one two"
+
+
+@pytest.mark.parametrize("body", ["Say <?php $x->y; **now**.", "<?php\n$x->y;\n\nThen **now**."])
+def test_php_outside_of_code_hides_nothing(body: str) -> None:
+    """CommonMark takes it for a processing instruction that runs to the end of the post."""
+    content = made(body, format="markdown").content
+    assert "&lt;?php" in content
+    assert "$x-&gt;y;" in content
+    assert "<strong>now</strong>" in content
 
 
 @given(st.text(), st.sampled_from(["html", "markdown"]))

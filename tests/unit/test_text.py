@@ -25,7 +25,15 @@ def test_cutting_ends_after_a_word() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "slug"), [("C++ & C", "c-c"), ("동네 가게", "동네-가게"), ("!!!", ""), ("A_b", "a-b")]
+    ("name", "slug"),
+    [
+        ("C++ & C", "c-plus-plus-c"),
+        ("C#", "c-sharp"),
+        ("#1", "1"),
+        ("동네 가게", "동네-가게"),
+        ("!!!", ""),
+        ("A_b", "a-b"),
+    ],
 )
 def test_slugs_keep_letters_of_any_script(name: str, slug: str) -> None:
     assert slugify(name) == slug
@@ -44,3 +52,5 @@ def test_lines_are_wrapped_by_their_width_and_long_words_stay_whole() -> None:
     assert wrap("one two three", 7) == "one two\nthree"
     assert wrap("see https://example.org/a/long/one now", 12) == "see\nhttps://example.org/a/long/one\nnow"
     assert wrap("a\n\nb", 10) == "a\n\nb"
+    assert wrap("    x = 1", 20) == "    x = 1"
+    assert wrap("  one two three", 9) == "  one two\n  three"
