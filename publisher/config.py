@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
 from pydantic.fields import FieldInfo
 
-from publisher.errors import Fault, SettingsError
+from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.model import ContentMode, DoubtPolicy
 
 FILE = "publisher.toml"
@@ -247,10 +247,8 @@ def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Setti
         fault = Fault(path=FILE, what="nested too deep", cure="no setting is: write it plainly")
         raise SettingsError([fault]) from error
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        line = int(found[1]) if found else text.rstrip().count("\n") + 1  # else it says: at the end
-        what = f"not TOML: {str(error).split(' (at ')[0]}"
-        fault = Fault(path=FILE, line=line, what=what, cure="mend this line")
+        what, line = toml_complaint(error, text)
+        fault = Fault(path=FILE, line=line, what=f"not TOML: {what}", cure="mend this line")
         raise SettingsError([fault]) from error
     except ValueError as error:  # a number of thousands of digits
         raise SettingsError([Fault(path=FILE, what=f"not TOML: {error}", cure="write a smaller number")]) from error

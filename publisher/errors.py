@@ -14,6 +14,7 @@ PublisherError
         └── PermanentError  ... and trying again cannot help
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -30,6 +31,12 @@ class Fault:
     def __str__(self) -> str:
         place = f"{self.path}:{self.line}" if self.line else self.path
         return f"{place}: {self.what}: {self.cure}"
+
+
+def toml_complaint(error: ValueError, text: str) -> tuple[str, int]:
+    """What tomllib says of a text, and at which of its lines; "at the end" is the last one that is written."""
+    found = re.search(r"at line (\d+)", str(error))
+    return str(error).split(" (at ")[0], int(found[1]) if found else text.rstrip().count("\n") + 1
 
 
 class PublisherError(Exception):

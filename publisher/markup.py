@@ -134,13 +134,11 @@ def entry(post: Post) -> Entry:
 
 def _entry(post: Post) -> Entry:
     raw = to_html(post.body, post.format)
-    more = MORE.search(raw)
     tree = _tree(raw)
     _mend(tree, base=post.url)
     address = absolute(post.url, post.image.url) if post.image else ""
     image = _take_lead(tree, Image(url=address, alt=post.image.alt)) if post.image and address else None
     _drop_empty(tree)
-    teaser = _spoken(_tree(raw[: more.start()])) if more else _first_paragraph(tree)
     return Entry(
         id=post.id,
         url=post.url,
@@ -152,7 +150,7 @@ def _entry(post: Post) -> Entry:
         tags=post.tags,
         language=post.language,
         image=image,
-        summary=post.summary or cut(teaser, SUMMARY_LENGTH),
+        summary=post.summary or cut(_teaser(raw, tree), SUMMARY_LENGTH),
         content=_clean(tree),
         text=text(tree),
     )
@@ -325,6 +323,12 @@ def _list_mark(item: HtmlElement) -> str:
 def _fold(words: str | None, *, pre: bool) -> str:
     # A space of code is marked, so that the folding of lines in `text` leaves it alone.
     return (words or "").replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
+
+
+def _teaser(raw: str, tree: HtmlElement) -> str:
+    """What stands before the author's `<!--more-->`, else the first paragraph that says something."""
+    more = MORE.search(raw)
+    return _spoken(_tree(raw[: more.start()])) if more else _first_paragraph(tree)
 
 
 def _first_paragraph(tree: HtmlElement) -> str:

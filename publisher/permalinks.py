@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from publisher.markup import absolute
 from publisher.model import Manuscript
-from publisher.text import slugify
+from publisher.text import file_name, slugify
 
 STYLES: Mapping[str, str] = {
     "date": "/:categories/:year/:month/:day/:title.html",
@@ -37,15 +37,9 @@ TOKENS: Mapping[str, Token] = {
     "second": lambda _, date: f"{date.second:02}",
     "title": lambda manuscript, _: manuscript.slug,
     "slug": lambda manuscript, _: manuscript.slug,
-    "filename": lambda manuscript, _: _filename(manuscript.path),  # Hugo's word: with a date, if the name has one
+    "filename": lambda manuscript, _: file_name(manuscript.path),  # Hugo's word: with a date, if the name has one
     "categories": lambda manuscript, _: "/".join(slugify(name) for name in manuscript.categories),
 }
-
-
-def _filename(path: str) -> str:
-    folder, _, name = path.rpartition("/")
-    stem = name.rpartition(".")[0]
-    return folder.rpartition("/")[2] if stem == "index" and folder else stem
 
 
 TOKEN = re.compile(r":([a-z_]+)")

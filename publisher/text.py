@@ -94,6 +94,13 @@ def slugify(text: str) -> str:
     return re.sub(r"[\W_]+", "-", text.lower()).strip("-")
 
 
+def file_name(path: str) -> str:
+    """A source's name without its suffix; of a page bundle (`ferry/index.md`) that of its folder."""
+    folder, _, name = path.rpartition("/")
+    stem = name.rpartition(".")[0]
+    return folder.rpartition("/")[2] if stem == "index" and folder else stem
+
+
 def language_of(texts: Iterable[str]) -> str:
     """The language (BCP 47) that most letters of the texts are proper to; English where no script tells."""
     letters = "".join(texts)

@@ -46,10 +46,6 @@ Now = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
-Name = Annotated[
-    str | None, typer.Argument(metavar="[NEWSLETTER]", help="Needed where there is more than one.", show_default=False)
-]
-Address = Annotated[str, typer.Argument(metavar="ADDRESS")]
 
 
 class Call:

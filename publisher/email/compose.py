@@ -37,7 +37,7 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[s
 def _headers(issue: RenderedIssue, sender: str, reply_to: str) -> dict[str, str]:
     """The headers that are the same for everyone, with the list headers of RFC 2369 and RFC 2919."""
     address = on_the_wire(parseaddr(sender)[1])
-    leave = on_the_wire(parseaddr(reply_to)[1]) or address
+    leave = parseaddr(reply_to)[1] or address
     return {
         "From": _mailbox("From", sender),
         **({"Reply-To": _mailbox("Reply-To", reply_to)} if reply_to else {}),
@@ -45,7 +45,7 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str) -> dict[str, str]
         "Subject": _encoded("Subject", issue.subject),
         "Date": format_datetime(issue.instant),
         "List-Id": f"<{issue.newsletter}.{address.rpartition('@')[2]}>",
-        "List-Unsubscribe": f"<mailto:{quote(leave, safe='@')}?subject={quote(f'unsubscribe {issue.newsletter}')}>",
+        "List-Unsubscribe": f"<{leave_url(leave, issue.newsletter)}>",
         "Precedence": "bulk",
     }
 
@@ -57,6 +57,11 @@ def _body(issue: RenderedIssue) -> bytes:
     message.attach(MIMEText(issue.text, "plain", "utf-8", policy=CRLF))
     message.attach(MIMEText(issue.html, "html", "utf-8", policy=CRLF))
     return message.as_bytes()
+
+
+def leave_url(address: str, newsletter: str) -> str:
+    """The `mailto:` URL (RFC 6068) that asks to unsubscribe from a newsletter."""
+    return f"mailto:{quote(on_the_wire(address), safe='@')}?subject={quote(f'unsubscribe {newsletter}')}"
 
 
 def on_the_wire(address: str) -> str:

@@ -12,13 +12,13 @@ import logging
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import cssutils
 import cssutils.util
 from premailer import Premailer
 
+from publisher.email.compose import leave_url
 from publisher.errors import Fault, TemplateError
 from publisher.model import Entry, Issue, Newsletter, RenderedIssue, Site
 from publisher.templating import render as fill
@@ -94,7 +94,7 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
         "count": said.posts(len(issue.entries)),
         "more": said.more.format(count=issue.more) if issue.more else "",
         "why": said.why.format(title=newsletter.title),
-        "leave": f"mailto:{quote(leave, safe='@')}?subject={quote(f'unsubscribe {newsletter.name}')}",
+        "leave": leave_url(leave, newsletter.name),
     }
     return RenderedIssue(
         newsletter=newsletter.name,
@@ -133,9 +133,8 @@ def inline(html: str) -> str:
 
     Opens no file and no address. Raises TemplateError for CSS that would be lost.
     """
-    if re.search(r"@import", html, re.IGNORECASE) and any(
-        "@import" in css.lower() for css in re.findall(r"<style.*?</style>", html, re.DOTALL | re.IGNORECASE)
-    ):
+    sheets = re.findall(r"<style.*?</style>", html, re.DOTALL | re.IGNORECASE)
+    if any("@import" in sheet.lower() for sheet in sheets):
         raise _refusal("its style sheet has an @import", "write the rules themselves")
     complaints = _Complaints()
     _log.addHandler(complaints)

@@ -15,7 +15,7 @@ import frontmatter
 import yaml
 from frontmatter.default_handlers import BaseHandler
 
-from publisher.errors import ContentError, Fault
+from publisher.errors import ContentError, Fault, toml_complaint
 from publisher.text import scrub
 
 # Beyond these, a front matter is an attack or an accident: libyaml's parser overflows its stack at a nesting of some
@@ -205,9 +205,8 @@ def _load(matter: FrontMatter, text: str) -> Any:
     except json.JSONDecodeError as error:
         what, line = f"not JSON: {error.msg}", error.lineno - 2
     except tomllib.TOMLDecodeError as error:
-        found = re.search(r"at line (\d+)", str(error))
-        # Without a line it says: at the end.
-        what, line = f"not TOML: {str(error).split(' (at ')[0]}", int(found[1]) - 1 if found else _last(matter.block)
+        what, line = toml_complaint(error, matter.block)
+        what, line = f"not TOML: {what}", line - 1
     except yaml.YAMLError as error:
         what, line = f"not YAML: {getattr(error, 'problem', None) or error}", _yaml_line(error, matter.block)
         cure = "mend this line; a text with a colon or a quotation mark belongs in quotes"

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from publisher.model import Author, BodyFormat, Image, Manuscript, SourceFile
 from publisher.parser.dates import to_datetime
 from publisher.parser.front_matter import FrontMatter, read
-from publisher.text import plain
+from publisher.text import file_name, plain
 
 FORMATS: Mapping[str, BodyFormat] = {
     ".md": "markdown",
@@ -52,10 +52,8 @@ class _Reader:
         self.zone = zone
 
     def manuscript(self) -> Manuscript:
-        folder, _, name = self.path.rpartition("/")
-        stem, _, suffix = name.rpartition(".")
-        if stem == "index" and folder:
-            stem = folder.rpartition("/")[2]
+        name = self.path.rpartition("/")[2]
+        stem = file_name(self.path)
         dated = FILE_DATE.fullmatch(stem)
         slug = dated["rest"] if dated else stem
         title, body = self._title()
@@ -67,7 +65,7 @@ class _Reader:
             slug=re.sub(r"\s+", "-", self._text("slug") or slug),
             title=title or re.sub(r"[-_\s]+", " ", slug).strip() or name,
             body=body,
-            format=FORMATS["." + suffix.lower()],
+            format=FORMATS["." + name.rpartition(".")[2].lower()],
             id=self._text("id", "guid", "uuid") or None,
             permalink=self._text("permalink", "url") or None,
             published=published,
