@@ -4,7 +4,6 @@ A post is recognised by what it says and where it lies, by its own `id`, and the
 post, because the original is still there.
 """
 
-import hashlib
 import re
 import uuid
 from collections.abc import Callable, Collection, Iterable
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from publisher.errors import Fault
 from publisher.model import URL_UNSET, Ledger, Manuscript, Post, Record, Site
+from publisher.text import fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +26,7 @@ class Settled:
     refused: tuple[Fault, ...]
 
 
-def _hash(text: str) -> str:
-    """Sixteen hexadecimal digits; blank space does not count, so that a reflowed paragraph is no change."""
-    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()
-
-
-NOTHING = _hash("")
+NOTHING = fingerprint("")
 
 
 class _Sign(NamedTuple):
@@ -123,7 +118,7 @@ def _match(
     free = {record.path: record for record in ledger.records if record.path in public or record.path not in present}
     found: dict[str, Record] = {}
     says = {
-        path: _Sign(path, _own_id(manuscript, ledger), _hash(manuscript.title), _hash(manuscript.body))
+        path: _Sign(path, _own_id(manuscript, ledger), fingerprint(manuscript.title), manuscript.fingerprint)
         for path, manuscript in public.items()
     }
     for signs in _SIGNS:
@@ -191,7 +186,6 @@ def _post(manuscript: Manuscript, record: Record, url: str, site: Site, now: dat
         tags=manuscript.tags,
         language=manuscript.language or site.language,
         image=manuscript.image,
+        enclosures=manuscript.enclosures,
         summary=manuscript.summary,
-        body=manuscript.body,
-        format=manuscript.format,
     )

@@ -1,11 +1,13 @@
 """The nouns. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-BodyFormat = Literal["markdown", "html"]
+BodyFormat = Literal["markdown", "mdx", "html", "rst"]
+Generator = Literal["jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus", ""]
 ContentMode = Literal["full", "summary"]
 DoubtPolicy = Literal["never_twice", "never_miss"]
 
@@ -35,14 +37,51 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosure:
+    """A file that a post carries, as an episode's sound. `length` is in bytes, `duration` in seconds, where known."""
+
+    url: str
+    type: str = ""
+    length: int | None = None
+    duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conventions:
+    """How the generator that a folder was made for reads its files.
+
+    `languages` are those in which a file's name or folder may say it is written (`rain.ko.md`); `defaults` are keys
+    that stand beneath a file's own where its path fits a pattern, later ones over earlier; `authors` those whom a file
+    may name by a key.
+    """
+
+    generator: Generator = ""
+    languages: tuple[str, ...] = ()
+    defaults: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    authors: Mapping[str, Author] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """What a post says, as its author wrote it, from the file's line `line` on; `metadata` is its front matter."""
+
+    text: str
+    format: BodyFormat
+    line: int = 1
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manuscript:
-    """What one source file says, normalised, before it has an identity: no address, and perhaps no id and no date."""
+    """What one source file says of its post, before that has an identity: no address, and perhaps no id and no date.
+
+    `fingerprint` is that of its body.
+    """
 
     path: str
     slug: str
     title: str
-    body: str
-    format: BodyFormat
+    fingerprint: str
     id: str | None = None
     permalink: str | None = None
     published: datetime | None = None
@@ -55,6 +94,7 @@ class Manuscript:
     tags: tuple[str, ...] = ()
     language: str | None = None
     image: Image | None = None
+    enclosures: tuple[Enclosure, ...] = ()
     summary: str | None = None
 
 
@@ -73,9 +113,23 @@ class Post:
     tags: tuple[str, ...]
     language: str
     image: Image | None
+    enclosures: tuple[Enclosure, ...] = ()
     summary: str | None
-    body: str
-    format: BodyFormat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a body may refer to outside of itself.
+
+    `find` gives the address of the post that a path, a file name or a slug names; `include` the text of an include of
+    the generator's by its name; `variables` are what the generator's configuration says.
+    """
+
+    site: "Site"
+    generator: Generator = ""
+    find: Callable[[str], str | None] = lambda _reference: None
+    include: Callable[[str], str | None] = lambda _name: None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +150,7 @@ class Entry:
     tags: tuple[str, ...]
     language: str
     image: Image | None
+    enclosures: tuple[Enclosure, ...] = ()
     summary: str
     content: str
     text: str

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import quote
 
-from publisher.markup import absolute
 from publisher.model import Manuscript
 from publisher.text import file_name, slugify
+from publisher.urls import absolute
 
 STYLES: Mapping[str, str] = {
     "date": "/:categories/:year/:month/:day/:title.html",

@@ -1,5 +1,6 @@
 """Plain words: clean, on one line, cut, wrapped, made into a path; and what language they are in."""
 
+import hashlib
 import html
 import re
 import sys
@@ -83,6 +84,11 @@ def _wrapped(words: str, width: int) -> str:
 
 def _columns(words: str) -> int:
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in words)
+
+
+def fingerprint(text: str) -> str:
+    """Sixteen hexadecimal digits; blank space does not count, so that a reflowed paragraph is no change."""
+    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()
 
 
 def slugify(text: str) -> str:

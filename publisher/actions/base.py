@@ -1,7 +1,7 @@
 """What every action that reads the content shares."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from publisher import content, ledger
 from publisher.errors import ContentError, Fault
 from publisher.identity import found, settle
-from publisher.markup import entry
-from publisher.model import Entry, Manuscript, Post, Site, SourceFile
+from publisher.markup.entry import entry
+from publisher.model import Body, Entry, Manuscript, Post, Site, SourceFile, Surroundings
 from publisher.parser.manuscript import FORMATS, parse
 from publisher.permalinks import permalink
 from publisher.text import language_of
@@ -52,11 +52,13 @@ class Shelf:
 class Library:
     """The public posts, newest first, and everything that was refused.
 
-    `site` has a language also where none was set; `created` is when publisher first saw the publication.
+    `site` has a language also where none was set; `created` is when publisher first saw the publication; `bodies` are
+    what the posts say, by path.
     """
 
     site: Site
     posts: tuple[Post, ...]
+    bodies: Mapping[str, Body]
     refused: tuple[Fault, ...]
     publication: str
     created: datetime
@@ -67,9 +69,11 @@ def read(shelf: Shelf, *, now: datetime, track: Track[SourceFile] = silently, ke
     sources, refused = content.read(shelf.folder, suffixes=frozenset(FORMATS))
     faults = list(refused)
     manuscripts: list[Manuscript] = []
+    bodies: dict[str, Body] = {}
     for source in track(sources, "reading posts"):
         try:
-            manuscripts.append(parse(source, zone=ZoneInfo(shelf.site.timezone)))
+            manuscript, bodies[source.path] = parse(source, zone=ZoneInfo(shelf.site.timezone))
+            manuscripts.append(manuscript)
         except ContentError as error:
             faults.append(error.fault)
     present = {source.path for source in sources} | {fault.path for fault in refused}
@@ -90,6 +94,7 @@ def read(shelf: Shelf, *, now: datetime, track: Track[SourceFile] = silently, ke
     return Library(
         site=site,
         posts=settled.posts,
+        bodies=bodies,
         refused=tuple(shelf.placed(fault) for fault in sorted(faults, key=lambda fault: (fault.path, fault.line))),
         publication=settled.ledger.publication,
         created=settled.ledger.created,
@@ -102,7 +107,8 @@ class Entries:
     `refused` has the fault of each post, by id, whose body cannot be rendered.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, library: Library) -> None:
+        self.library = library
         self.made: dict[str, Entry] = {}
         self.refused: dict[str, Fault] = {}
 
@@ -111,7 +117,8 @@ class Entries:
         for post in posts:
             if post.id not in self.made and post.id not in self.refused:
                 try:
-                    self.made[post.id] = entry(post)
+                    rendered = entry(post, self.library.bodies[post.path], Surroundings(site=self.library.site))
+                    self.made[post.id] = rendered.entry
                 except ContentError as error:
                     self.refused[post.id] = error.fault
         return tuple(self.made[post.id] for post in posts if post.id in self.made)

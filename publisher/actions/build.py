@@ -13,9 +13,9 @@ from publisher.actions.base import Entries, Library, Shelf, Track, read, silentl
 from publisher.errors import Fault
 from publisher.feeds.formats import FORMATS
 from publisher.feeds.groups import NAMES, Group, groups
-from publisher.markup import absolute
 from publisher.model import ContentMode, Document, Feed, Link
 from publisher.pages import Subject, index
+from publisher.urls import absolute
 
 RECENT = 10  # entries on the page for people
 
@@ -75,7 +75,7 @@ class _Feeds:
         self.library = library
         self.site = library.site
         self.plan = plan
-        self.entries = Entries()
+        self.entries = Entries(library)
 
     def subject(self, group: Group) -> Subject:
         links = (

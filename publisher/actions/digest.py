@@ -62,7 +62,7 @@ def draft(
     library: Library, newsletter: Newsletter, slot: Slot, press: Press, *, known: frozenset[str] | None, now: datetime
 ) -> Draft:
     """The issue of a slot in its final words. A post that cannot be rendered is left out, and not made known."""
-    rendering = Entries()
+    rendering = Entries(library)
     posts = library.posts
     while True:
         selection = select(posts, newsletter, known=known, now=now)

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from publisher.model import Author, BodyFormat, Image, Manuscript, SourceFile
+from publisher.model import Author, Body, BodyFormat, Conventions, Image, Manuscript, SourceFile
 from publisher.parser.dates import to_datetime
 from publisher.parser.front_matter import FrontMatter, read
-from publisher.text import file_name, plain
+from publisher.text import file_name, fingerprint, plain
 
 FORMATS: Mapping[str, BodyFormat] = {
     ".md": "markdown",
@@ -27,6 +27,7 @@ CATEGORY_KEYS = ("categories", "category")
 TAG_KEYS = ("tags", "tag", "keywords")
 IMAGE_KEYS = ("image", "cover", "thumbnail", "featured_image")
 AUTHOR_KEYS = ("authors", "author")
+PLAIN = Conventions()
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 FILE_DATE = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_ ](?P<rest>.+)")
@@ -34,29 +35,38 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
 HEADING = re.compile(r"\s*(?:#[ \t](?P<markdown>[^\n]*)|<h1(?:\s[^<>]*)?>(?P<html>.*?)</h1>)", re.DOTALL)
 
 
-def parse(source: SourceFile, *, zone: ZoneInfo) -> Manuscript:
-    """Read one source file. Dates without a zone are in `zone`.
+def parse(source: SourceFile, *, zone: ZoneInfo, conventions: Conventions = PLAIN) -> tuple[Manuscript, Body]:
+    """Read one source file: what it says of its post, and what the post says. Dates without a zone are in `zone`.
 
     Raises ContentError when the file cannot be read as a post: not UTF-8, a broken front matter, a date or a switch
     that nobody can read, or neither title nor body.
     """
-    return _Reader(read(source.path, source.data), zone).manuscript()
+    return _Reader(read(source.path, source.data), zone, conventions).read()
 
 
 class _Reader:
     """The keys of one file, each read as what it is."""
 
-    def __init__(self, matter: FrontMatter, zone: ZoneInfo) -> None:
+    def __init__(self, matter: FrontMatter, zone: ZoneInfo, conventions: Conventions) -> None:
+        self.conventions = conventions
         self.path = matter.path
         self.matter = matter
         self.zone = zone
 
-    def manuscript(self) -> Manuscript:
+    def read(self) -> tuple[Manuscript, Body]:
+        title, text = self._title()
+        body = Body(
+            text=text,
+            format=FORMATS["." + self.path.rpartition(".")[2].lower()],
+            metadata=self.matter.metadata,
+        )
+        return self._manuscript(title, text), body
+
+    def _manuscript(self, title: str, text: str) -> Manuscript:
         name = self.path.rpartition("/")[2]
         stem = file_name(self.path)
         dated = FILE_DATE.fullmatch(stem)
         slug = dated["rest"] if dated else stem
-        title, body = self._title()
         published = self._first_date(DATE_KEYS)
         if published is None and dated:
             published = self._date("file name", dated["date"])
@@ -64,8 +74,7 @@ class _Reader:
             path=self.path,
             slug=re.sub(r"\s+", "-", self._text("slug") or slug),
             title=title or re.sub(r"[-_\s]+", " ", slug).strip() or name,
-            body=body,
-            format=FORMATS["." + name.rpartition(".")[2].lower()],
+            fingerprint=fingerprint(text),
             id=self._text("id", "guid", "uuid") or None,
             permalink=self._text("permalink", "url") or None,
             published=published,

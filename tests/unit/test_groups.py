@@ -26,8 +26,6 @@ def post(
         language="en",
         image=None,
         summary=None,
-        body="",
-        format="markdown",
     )
 
 

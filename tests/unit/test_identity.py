@@ -9,11 +9,12 @@ import pytest
 from publisher.identity import Settled, found, settle
 from publisher.model import Ledger, Manuscript, Site
 from publisher.permalinks import permalink
+from publisher.text import fingerprint
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
 SITE = Site(title="Blog", url="https://example.org/", language="en", timezone="Asia/Seoul")
-POST = Manuscript(path="a.md", slug="a", title="Rain", body="It rained all day.", format="markdown")
+POST = Manuscript(path="a.md", slug="a", title="Rain", fingerprint=fingerprint("It rained all day."))
 
 
 def settled(*manuscripts: Manuscript, ledger: Ledger | None = None, now: datetime = NOW, site: Site = SITE) -> Settled:
@@ -36,13 +37,13 @@ def before() -> Settled:
     "changed",
     [
         replace(POST, title="Sun"),
-        replace(POST, body="It did not rain."),
+        replace(POST, fingerprint=fingerprint("It did not rain.")),
         replace(POST, path="b.md", slug="b"),
         replace(POST, path="notes/2026/a.md"),
         replace(POST, path="b.md", slug="b", title="Sun"),
         replace(POST, published=datetime(2020, 1, 1, tzinfo=UTC)),
         replace(POST, permalink="/elsewhere/"),
-        replace(POST, body="It  rained\nall day.\n"),
+        replace(POST, fingerprint=fingerprint("It  rained\nall day.\n")),
     ],
     ids=["retitled", "rewritten", "renamed", "moved", "renamed and retitled", "redated", "new address", "reflowed"],
 )
@@ -53,7 +54,7 @@ def test_a_changed_post_keeps_its_id(before: Settled, changed: Manuscript) -> No
 
 
 def named(name: str, *, path: str = "") -> Manuscript:
-    return Manuscript(path=path or f"{name}.md", slug=name, title=name, body=f"Of {name}.", format="markdown")
+    return Manuscript(path=path or f"{name}.md", slug=name, title=name, fingerprint=fingerprint(f"Of {name}."))
 
 
 def test_a_chain_of_renames_moves_no_id_to_another_post() -> None:
@@ -71,7 +72,7 @@ def test_two_files_that_swap_their_names_keep_their_ids() -> None:
 
 
 def test_a_new_post_under_the_name_of_one_that_moved_away_is_new(before: Settled) -> None:
-    newcomer = Manuscript(path="a.md", slug="a", title="Snow", body="It snowed.", format="markdown")
+    newcomer = Manuscript(path="a.md", slug="a", title="Snow", fingerprint=fingerprint("It snowed."))
     after = settled(replace(POST, path="archive.md"), newcomer, ledger=before.ledger, now=LATER)
     ids = {post.title: post.id for post in after.posts}
     assert ids["Rain"] == before.posts[0].id
@@ -79,9 +80,11 @@ def test_a_new_post_under_the_name_of_one_that_moved_away_is_new(before: Settled
 
 
 def test_a_post_without_a_body_keeps_its_id_when_it_is_renamed() -> None:
-    link = replace(POST, body="")
-    first = settled(link, replace(named("other"), body=""))
-    after = settled(replace(link, path="b.md"), replace(named("other"), body=""), ledger=first.ledger)
+    link = replace(POST, fingerprint=fingerprint(""))
+    first = settled(link, replace(named("other"), fingerprint=fingerprint("")))
+    after = settled(
+        replace(link, path="b.md"), replace(named("other"), fingerprint=fingerprint("")), ledger=first.ledger
+    )
     assert {post.title: post.id for post in after.posts} == {post.title: post.id for post in first.posts}
 
 
@@ -125,7 +128,7 @@ def test_a_copy_of_a_post_that_is_refused_today_does_not_inherit_its_id(before: 
 
 def test_a_new_post_at_an_old_path_gets_an_id_of_its_own(before: Settled) -> None:
     moved = settled(replace(POST, path="b.md"), ledger=before.ledger)
-    newcomer = Manuscript(path="a.md", slug="a", title="Snow", body="It snowed.", format="markdown")
+    newcomer = Manuscript(path="a.md", slug="a", title="Snow", fingerprint=fingerprint("It snowed."))
     after = settled(replace(POST, path="b.md"), newcomer, ledger=moved.ledger)
     assert len({post.id for post in after.posts}) == 2
 
@@ -153,14 +156,16 @@ def test_the_authors_own_date_of_change_wins(before: Settled) -> None:
 def test_the_posts_own_id_wins_and_follows_it(before: Settled) -> None:
     own = replace(POST, path="own.md", id="tag:example.org,2020:own")
     first = settled(POST, own, ledger=before.ledger)
-    moved = settled(POST, replace(own, path="moved.md", body="All new."), ledger=first.ledger)
+    moved = settled(POST, replace(own, path="moved.md", fingerprint=fingerprint("All new.")), ledger=first.ledger)
     assert [post.id for post in moved.posts if post.path == "moved.md"] == ["tag:example.org,2020:own"]
     assert len(moved.ledger.records) == 2
 
 
 def test_an_id_that_is_no_uri_becomes_one_and_stays_the_same() -> None:
     first = settled(replace(POST, id="42"))
-    after = settled(replace(POST, id="42", path="b.md", title="New", body="New."), ledger=first.ledger)
+    after = settled(
+        replace(POST, id="42", path="b.md", title="New", fingerprint=fingerprint("New.")), ledger=first.ledger
+    )
     assert first.posts[0].id.startswith("urn:uuid:")
     assert after.posts[0].id == first.posts[0].id
     assert settled(replace(POST, id="https://example.org/?p=7")).posts[0].id == "https://example.org/?p=7"
@@ -186,6 +191,6 @@ def test_publications_without_an_address_do_not_share_ids() -> None:
 
 
 def test_posts_come_newest_first_and_by_path_within_an_instant() -> None:
-    old = replace(POST, path="old.md", body="Old.", published=datetime(2020, 1, 1, tzinfo=UTC))
-    twins = [replace(POST, path=f"{name}.md", body=name) for name in "cab"]
+    old = replace(POST, path="old.md", fingerprint=fingerprint("Old."), published=datetime(2020, 1, 1, tzinfo=UTC))
+    twins = [replace(POST, path=f"{name}.md", fingerprint=fingerprint(name)) for name in "cab"]
     assert [post.path for post in settled(old, *twins).posts] == ["a.md", "b.md", "c.md", "old.md"]

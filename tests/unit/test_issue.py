@@ -24,8 +24,6 @@ def post(name: str, *, days_old: int = 0, categories: tuple[str, ...] = ()) -> P
         language="en",
         image=None,
         summary=None,
-        body="",
-        format="markdown",
     )
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.markup import entry
-from publisher.model import BodyFormat, Entry, Image, Post
+from publisher.markup.entry import entry
+from publisher.model import Body, BodyFormat, Entry, Image, Post, Site, Surroundings
 
 WHEN = datetime(2026, 11, 21, tzinfo=UTC)
 
@@ -27,10 +27,10 @@ def made(body: str, *, format: BodyFormat = "html", image: str | None = None, su
             language="en",
             image=Image(url=image) if image else None,
             summary=summary,
-            body=body,
-            format=format,
-        )
-    )
+        ),
+        Body(text=body, format=format),
+        Surroundings(site=Site(title="Weather", url="https://example.org/")),
+    ).entry
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """One source file becomes one manuscript, or one error that names the faulty line. Nothing else ever comes out."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 from time import process_time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,19 +21,32 @@ NESTED = "rain.md:1: the front matter is nested too deep: use at most 50 levels"
 REPEATED = "rain.md:1: the front matter is nested too deep or repeats itself: write it out plainly"
 
 
-def read(text: str | bytes, *, path: str = "rain.md", zone: str = "Asia/Seoul") -> Manuscript:
+@dataclass(frozen=True)
+class Reading:
+    """A manuscript and the text of its body, as one thing to look at."""
+
+    manuscript: Manuscript
+    body: str
+    format: str
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.manuscript, name)
+
+
+def read(text: str | bytes, *, path: str = "rain.md", zone: str = "Asia/Seoul") -> Reading:
     data = text.encode() if isinstance(text, str) else text
-    return parse(SourceFile(path=path, data=data), zone=ZoneInfo(zone))
+    manuscript, body = parse(SourceFile(path=path, data=data), zone=ZoneInfo(zone))
+    return Reading(manuscript, body.text, body.format)
 
 
-def outcome(data: str | bytes, *, path: str = "rain.md") -> Manuscript | ContentError:
+def outcome(data: str | bytes, *, path: str = "rain.md") -> Reading | ContentError:
     try:
         return read(data, path=path)
     except ContentError as error:
         return error
 
 
-def with_keys(*lines: str) -> Manuscript:
+def with_keys(*lines: str) -> Reading:
     return read("\n".join(["---", *lines, "---", "It rained."]))
 
 

@@ -8,9 +8,7 @@ import pytest
 from publisher.model import Manuscript
 from publisher.permalinks import check, permalink
 
-POST = Manuscript(
-    path="rain.md", slug="long-rain", title="Rain", body="", format="markdown", categories=("Big News", "비")
-)
+POST = Manuscript(path="rain.md", slug="long-rain", title="Rain", fingerprint="", categories=("Big News", "비"))
 DATE = datetime(2026, 3, 5, 7, 8, 9, tzinfo=UTC)  # a Thursday
 
 
