@@ -9,10 +9,11 @@ from typing import Any
 
 from publisher import slots
 from publisher.actions import subscribe
-from publisher.actions.base import Library, Track, read, silently
+from publisher.actions.base import Track, silently
 from publisher.actions.build import BuildReport, build
 from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
+from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
 from publisher.errors import Fault, PublisherError
@@ -140,7 +141,7 @@ class App:
         failed: list[PublisherError] = []
         for newsletter in newsletters:
             try:
-                read = partial(self._read, now=now)
+                read = partial(opened, self.project.shelf, now=now)
                 made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
@@ -161,11 +162,8 @@ class App:
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
         known = self.store.issues.known(newsletter.name) if self.project.database.exists() else None
-        library = self._read(now=now, keep=False)
-        return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
-
-    def _read(self, *, now: datetime, keep: bool = True) -> Library:
-        return read(self.project.shelf, now=now, keep=keep)
+        with opened(self.project.shelf, now=now, keep=False) as library:
+            return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
 
     def _composer(self, issue: RenderedIssue) -> Callable[[str], Envelope]:
         return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to)
@@ -176,4 +174,4 @@ class App:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(placed=project.shelf.placed, templates=project.templates, leave=project.leave)
+        return Press(templates=project.templates, leave=project.leave)

@@ -1,14 +1,17 @@
-"""The content folder: which files are sources, and their bytes."""
+"""The content folder: which files are sources, their stamps, and their bytes."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import time_ns
 
-from publisher.errors import Fault, OutsideError
+from publisher.errors import ContentError, Fault, OutsideError
 from publisher.model import SourceFile
 
 MAX_SIZE = 10 * 1024 * 1024
 LEAVE = "give publisher leave to read it"
+TICK = 50_000_000  # nanoseconds within which a file may change twice and keep its times
+COARSE_TICK = 2_000_000_000  # ... on a disk that only counts seconds
 
 # Beside posts, the folders of generators hold these; no post is ever looked for in them.
 SKIPPED_FOLDERS = set("_includes _layouts _site node_modules out outbox preview public templates venv".split())
@@ -16,57 +19,89 @@ SKIPPED_FOLDERS = set("_includes _layouts _site node_modules out outbox preview 
 # What stands at the top of a repository and is about the folder, not of it.
 SKIPPED_FILES = {"changelog", "code_of_conduct", "contributing", "license", "readme", "security"}
 
+Wanted = Callable[[str], bool]
 
-def read(folder: Path, *, suffixes: frozenset[str]) -> tuple[tuple[SourceFile, ...], tuple[Fault, ...]]:
-    """All sources below `folder` whose suffix is known, in the order of their paths, and those that cannot be read.
 
-    A link that leads out of the folder, a file that is no regular file, one over 10 MB, and one without permission
-    are refused, each alone. Raises OutsideError when the folder itself cannot be read.
+def scan(folder: Path, *, suffixes: frozenset[str], wanted: Wanted, refused: list[Fault]) -> Iterator[tuple[str, str]]:
+    """The path and the stamp of each source below `folder` whose suffix is known and whose path is `wanted`.
+
+    A stamp changes whenever the file's bytes do. A link that leads out of the folder, a file that is no regular file,
+    and one over 10 MB go into `refused`, each alone, and so does a folder without permission. Raises OutsideError when
+    the content folder itself cannot be read.
     """
-    sources: list[SourceFile] = []
-    refused: list[Fault] = []
-    root = folder.resolve()
-    for path in sorted(_walk(folder, refused)):
-        if path.suffix.lower() not in suffixes or _is_skipped(path, folder):
-            continue
-        name = path.relative_to(folder).as_posix()
+    root = os.path.realpath(folder)
+    pending = [""]
+    while pending:
+        below = pending.pop()
         try:
-            fault = _fault(path, root, name)
-            if fault is None:
-                sources.append(SourceFile(path=name, data=path.read_bytes()))
+            with os.scandir(folder / below) as listing:
+                for item in listing:
+                    if item.name.startswith("."):
+                        continue
+                    path = below + item.name
+                    # Links to folders are not followed: one that leads upwards would never end.
+                    if item.is_dir(follow_symlinks=False):
+                        if item.name not in SKIPPED_FOLDERS:
+                            pending.append(f"{path}/")
+                    elif _suffix(item.name) in suffixes and not _is_skipped(item.name, below) and wanted(path):
+                        stamp = _stamp(item, path, root, refused)
+                        if stamp:
+                            yield path, stamp
         except OSError as error:
-            fault = Fault(path=name, what=f"cannot be read ({error.strerror})", cure=LEAVE)
-        if fault is not None:
-            refused.append(fault)
-    return tuple(sources), tuple(refused)
+            if not below:
+                raise OutsideError(f"{folder}: {error.strerror}: {LEAVE}; nothing was changed") from error
+            refused.append(Fault(path=below.rstrip("/"), what=f"cannot be read ({error.strerror})", cure=LEAVE))
 
 
-def _walk(folder: Path, refused: list[Fault]) -> Iterator[Path]:
-    def refuse(error: OSError) -> None:
-        if Path(error.filename) == folder:
-            raise OutsideError(f"{folder}: {error.strerror}: {LEAVE}; nothing was changed") from error
-        name = Path(error.filename).relative_to(folder).as_posix()
-        refused.append(Fault(path=name, what=f"cannot be read ({error.strerror})", cure=LEAVE))
+def read(folder: Path, path: str) -> tuple[SourceFile, str]:
+    """One source, and its stamp as of before it was read; "" if it may have changed while it was read.
 
-    # Links to folders are not followed: one that leads upwards would never end.
-    for where, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS and not name.startswith(".")]
-        yield from (Path(where, name) for name in files if not name.startswith("."))
+    Raises ContentError.
+    """
+    try:
+        with (folder / path).open("rb", buffering=0) as file:
+            status = os.fstat(file.fileno())
+            data = file.readall()
+    except OSError as error:
+        fault = Fault(path=path, what=f"cannot be read ({error.strerror})", cure=LEAVE)
+        raise ContentError(fault) from error
+    newest = max(status.st_mtime_ns, status.st_ctime_ns)
+    tick = TICK if newest % 1_000_000_000 else COARSE_TICK
+    is_settled = newest + tick < time_ns()
+    return SourceFile(path=path, data=data), _written(status) if is_settled else ""
 
 
-def _is_skipped(path: Path, folder: Path) -> bool:
-    stem = path.stem.lower()
-    return stem == "_index" or (path.parent == folder and stem in SKIPPED_FILES)
+def _written(status: os.stat_result) -> str:
+    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
 
 
-def _fault(path: Path, root: Path, name: str) -> Fault | None:
-    if any("\ud800" <= letter <= "\udfff" for letter in name):
-        shown = name.encode(errors="replace").decode()
-        return Fault(path=shown, what="a file name that is not UTF-8", cure="rename the file")
-    if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
-        return Fault(path=name, what="a link that leads out of the content folder", cure="put the file itself here")
-    if not path.is_file():
-        return Fault(path=name, what="not a regular file", cure="remove it or put a text file in its place")
-    if path.stat().st_size > MAX_SIZE:
-        return Fault(path=name, what="larger than 10 MB", cure="no post is: split it, or give it another suffix")
+def _suffix(name: str) -> str:
+    return os.path.splitext(name)[1].lower()
+
+
+def _is_skipped(name: str, below: str) -> bool:
+    stem = os.path.splitext(name)[0].lower()
+    return stem == "_index" or (not below and stem in SKIPPED_FILES)
+
+
+def _stamp(item: "os.DirEntry[str]", path: str, root: str, refused: list[Fault]) -> str | None:
+    """The stamp of one file, or None if it is refused."""
+    try:
+        path.encode()
+        if item.is_symlink() and not Path(os.path.realpath(item.path)).is_relative_to(root):
+            fault = Fault(
+                path=path, what="a link that leads out of the content folder", cure="put the file itself here"
+            )
+        elif not item.is_file():
+            fault = Fault(path=path, what="not a regular file", cure="remove it or put a text file in its place")
+        elif (status := item.stat()).st_size > MAX_SIZE:
+            fault = Fault(path=path, what="larger than 10 MB", cure="no post is: split it, or give it another suffix")
+        else:
+            return _written(status)
+    except UnicodeEncodeError:
+        shown = path.encode(errors="replace").decode()
+        fault = Fault(path=shown, what="a file name that is not UTF-8", cure="rename the file")
+    except OSError as error:
+        fault = Fault(path=path, what=f"cannot be read ({error.strerror})", cure=LEAVE)
+    refused.append(fault)
     return None

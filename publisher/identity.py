@@ -26,6 +26,8 @@ class Settled:
     refused: tuple[Fault, ...]
 
 
+Knows = Callable[[str], bool]
+
 NOTHING = fingerprint("")
 
 
@@ -62,7 +64,9 @@ def settle(
     manuscripts: Iterable[Manuscript],
     ledger: Ledger,
     *,
-    present: Collection[str],
+    present: Collection[str] = (),
+    holder: Callable[[str], str | None] = lambda _id: None,
+    knows: Knows = lambda _id: False,
     site: Site,
     address: Callable[[Manuscript, datetime], str],
     now: datetime,
@@ -71,6 +75,8 @@ def settle(
 
     `present` are the paths of all source files, also of those that were refused or are not public: their records are
     taken, so that a copy of one does not inherit its id. `address` gives a post's URL for its local publication date.
+    Posts that changed in nothing since they were settled may be left out with their records: `holder` then gives the
+    path of the one among them that has an id, and `knows` tells whether any record at all has it.
     """
     zone = ZoneInfo(site.timezone)
     known = {record.path: record for record in ledger.records}
@@ -80,12 +86,12 @@ def settle(
     posts: list[Post] = []
     kept: list[Record] = []
     refused: list[Fault] = []
-    # Those with a record come first: where two claim one id, the newcomer is refused.
-    for manuscript, sign, remembered in sorted(pairs, key=lambda pair: pair[2] is None):
-        record = _remember(sign, remembered, ledger.publication, taken, now)
+    for manuscript, sign, remembered in sorted(pairs, key=_claim):
+        record = _remember(sign, remembered, ledger.publication, taken, knows, now)
         url = address(manuscript, (manuscript.published or record.seen).astimezone(zone))
-        if record.id in owners:
-            what = f"the id {(manuscript.id or record.id)!r} belongs to {owners[record.id]} too"
+        owner = owners.get(record.id) or holder(record.id)
+        if owner:
+            what = f"the id {(manuscript.id or record.id)!r} belongs to {owner} too"
             refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
         elif not url:
             what = f"its address {manuscript.permalink!r} cannot be read"
@@ -96,7 +102,7 @@ def settle(
                 record = replace(record, urls=(*record.urls, url))
             known.pop(remembered.path if remembered else "", None)
             kept.append(record)
-            posts.append(_post(manuscript, record, url, site, now))
+            posts.append(post(manuscript, record, url, site=site, now=now))
     records = {record.path: record for record in (*known.values(), *kept)}
     newest_first = sorted(sorted(posts, key=lambda post: post.path), key=lambda post: post.published, reverse=True)
     return Settled(
@@ -121,7 +127,7 @@ def _match(
         path: _Sign(path, _own_id(manuscript, ledger), fingerprint(manuscript.title), manuscript.fingerprint)
         for path, manuscript in public.items()
     }
-    for signs in _SIGNS:
+    for signs in _SIGNS if free else ():
         index: dict[tuple[str, ...], list[Record]] = {}
         for record in free.values():
             key = signs(_Sign(record.path, record.id, record.title, record.body))
@@ -142,9 +148,19 @@ def _own_id(manuscript: Manuscript, ledger: Ledger) -> str | None:
     return uuid.uuid5(uuid.UUID(ledger.publication), f"id {own}").urn
 
 
-def _remember(sign: _Sign, record: Record | None, publication: str, taken: set[str], now: datetime) -> Record:
+def _claim(pair: tuple[Manuscript, _Sign, Record | None]) -> int:
+    """Who comes first where two claim one id: who has it already, then who is known, and then the newcomer."""
+    _, sign, record = pair
     if record is None:
-        new_id = sign.id or _mint(publication, sign.path, taken)
+        return 2
+    return 0 if sign.id in (None, record.id) else 1
+
+
+def _remember(
+    sign: _Sign, record: Record | None, publication: str, taken: set[str], knows: Knows, now: datetime
+) -> Record:
+    if record is None:
+        new_id = sign.id or _mint(publication, sign.path, taken, knows)
         return Record(path=sign.path, id=new_id, seen=now, title=sign.title, body=sign.body)
     changed = (record.title, record.body) != (sign.title, sign.body)
     return replace(
@@ -157,18 +173,19 @@ def _remember(sign: _Sign, record: Record | None, publication: str, taken: set[s
     )
 
 
-def _mint(publication: str, path: str, taken: set[str]) -> str:
+def _mint(publication: str, path: str, taken: set[str], knows: Knows) -> str:
     """A new id, the same for the same path unless another post holds it already (RFC 4122, version 5)."""
     namespace = uuid.UUID(publication)
     name, count = path, 1
-    while (minted := uuid.uuid5(namespace, name).urn) in taken:
+    while (minted := uuid.uuid5(namespace, name).urn) in taken or knows(minted):
         count += 1
         name = f"{path} {count}"
     taken.add(minted)
     return minted
 
 
-def _post(manuscript: Manuscript, record: Record, url: str, site: Site, now: datetime) -> Post:
+def post(manuscript: Manuscript, record: Record, url: str, *, site: Site, now: datetime) -> Post:
+    """A manuscript with its identity."""
     zone = ZoneInfo(site.timezone)
     published = manuscript.published or record.seen.astimezone(zone)
     # A change that is dated in the future has not happened: it would date the whole feed into the future.

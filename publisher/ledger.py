@@ -2,16 +2,17 @@
 
 import fcntl
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from publisher.errors import Fault, LedgerError, OutputError
-from publisher.model import Document, Ledger, Record
-from publisher.output import write
+from publisher.model import Ledger, Record
+from publisher.output import replace
 
 NAME = "publisher.lock"
 HEADER = (
@@ -64,27 +65,28 @@ def load(folder: Path) -> Ledger | None:
     return Ledger(publication=publication, created=created, records=tuple(records))
 
 
-def save(folder: Path, ledger: Ledger) -> bool:
-    """Write the ledger if it differs; whether it did."""
-    head = {"publication": ledger.publication, "created": _written(ledger.created)}
-    lines = [HEADER, _line(head), *(_line(_fields(record)) for record in ledger.records)]
-    data = ("\n".join(lines) + "\n").encode()
-    return bool(write(folder, [Document(path=NAME, type="text/plain", data=data)]))
+def save(folder: Path, publication: str, created: datetime, lines: Iterable[str]) -> None:
+    """Write the ledger: `lines` are its records by `to_line`, in the order of their paths."""
+    head = json.dumps({"publication": publication, "created": _written(created)})
+    replace(folder / NAME, (f"{each}\n".encode() for each in chain((HEADER, head), lines)))
 
 
 def _fault(line: int, what: str) -> Fault:
     return Fault(path=NAME, line=line, what=what, cure="restore it from the last commit or backup; nothing was written")
 
 
-def _line(fields: Mapping[str, Any]) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(", ", ": "))
-
-
-def _fields(record: Record) -> dict[str, Any]:
+def to_line(record: Record) -> str:
+    """A record as a line of the ledger."""
     fields: dict[str, Any] = {"path": record.path, "id": record.id, "seen": _written(record.seen)}
     if record.updated:
         fields["updated"] = _written(record.updated)
-    return {**fields, "title": record.title, "body": record.body, "urls": list(record.urls)}
+    fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
+    return json.dumps(fields, ensure_ascii=False)
+
+
+def to_record(line: str) -> Record:
+    """The record of a line of the ledger. Raises ValueError, KeyError, TypeError or AttributeError for another one."""
+    return _record(json.loads(line))
 
 
 def _record(fields: Mapping[str, Any]) -> Record:
@@ -105,4 +107,6 @@ def _written(instant: datetime) -> str:
 
 
 def _instant(written: str) -> datetime:
-    return datetime.strptime(written, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    if not written.endswith("Z"):
+        raise ValueError(f"{written!r} is no instant")
+    return datetime.fromisoformat(written).replace(tzinfo=UTC)

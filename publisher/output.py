@@ -1,7 +1,7 @@
 """Files that change whole or not at all."""
 
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from publisher.errors import OutputError
@@ -23,7 +23,7 @@ def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
             target = folder / document.path
             target.parent.mkdir(parents=True, exist_ok=True)
             staged.append((_temporary(target), target))
-            _fill(staged[-1][0], document.data)
+            _fill(staged[-1][0], (document.data,))
         for temporary, target in staged:
             temporary.replace(target)
     except OSError as error:
@@ -34,6 +34,18 @@ def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
         for temporary, _ in staged:
             temporary.unlink(missing_ok=True)
     return tuple(document.path for document in changed)
+
+
+def replace(path: Path, chunks: Iterable[bytes]) -> None:
+    """Put the chunks in the place of a file, whole or not at all. Raises OutputError."""
+    temporary = _temporary(path)
+    try:
+        _fill(temporary, chunks)
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}: nothing is lost; mend this and try again") from error
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def sweep(folder: Path, *, kept: Collection[str], of: Collection[str]) -> tuple[str, ...]:
@@ -60,6 +72,15 @@ def sweep(folder: Path, *, kept: Collection[str], of: Collection[str]) -> tuple[
     return tuple(removed)
 
 
+def stamp(path: Path) -> str:
+    """What tells whether a file is still the one that was written; "" where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ""
+    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
+
+
 def _read(path: Path) -> bytes | None:
     try:
         return path.read_bytes()
@@ -71,8 +92,8 @@ def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.{os.getpid()}.tmp")
 
 
-def _fill(path: Path, data: bytes) -> None:
+def _fill(path: Path, chunks: Iterable[bytes]) -> None:
     with path.open("wb") as file:
-        file.write(data)
+        file.writelines(chunks)
         file.flush()
         os.fsync(file.fileno())

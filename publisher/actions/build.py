@@ -1,18 +1,21 @@
 """Content becomes feeds: regenerating on demand is this."""
 
+import hashlib
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from publisher import output
-from publisher.actions.base import Entries, Library, Shelf, Track, read, silently
+from publisher.actions.base import Shelf, Track, silently
+from publisher.actions.library import Library, Shelved, opened
 from publisher.errors import Fault
-from publisher.feeds.formats import FORMATS
-from publisher.feeds.groups import NAMES, Group, groups
+from publisher.feeds.formats import FORMATS, Format
+from publisher.feeds.groups import KINDS, Group, groups
 from publisher.model import ContentMode, Document, Feed, Link
 from publisher.pages import Subject, index
 from publisher.urls import absolute
@@ -34,37 +37,73 @@ class FeedPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildReport:
-    """What was built: the documents, the paths of those that changed or went, how many posts, and what was refused."""
+class Built:
+    """One file of the output folder: its path there, media type, size in bytes, and whether this build changed it."""
 
-    documents: tuple[Document, ...]
-    changed: tuple[str, ...]
+    path: str
+    type: str
+    size: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What was built: every file, the paths of those that went, how many posts, and what was refused or is doubtful."""
+
+    files: tuple[Built, ...]
     removed: tuple[str, ...]
     posts: int
     refused: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
 
 
 def build(shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Track[Any] = silently) -> BuildReport:
     """Read the posts and write every feed and page below `out`."""
-    library = read(shelf, now=now, track=track)
-    narrower, refused = groups(library.posts, plan.by)
-    feeds = _Feeds(library, plan)
-    everything = Group(path="", name=library.site.title, posts=library.posts)
-    documents: list[Document] = []
-    for group in track((everything, *narrower), "writing feeds"):
-        documents.extend(feeds.documents(group))
-    if plan.page:
-        subjects = [feeds.subject(group) for group in (everything, *narrower)]
-        recent = feeds.entries.of(library.posts[:RECENT])
-        documents.append(index(library.site, subjects=subjects, entries=recent, templates=plan.templates))
-    changed = output.write(out, documents)
-    removed = output.sweep(out, kept={document.path for document in documents}, of=tuple(NAMES))
-    return BuildReport(
-        documents=tuple(documents),
-        changed=changed,
-        removed=removed,
-        posts=len(library.posts) - len(feeds.entries.refused),
-        refused=library.refused + tuple(shelf.placed(fault) for fault in (*feeds.entries.refused.values(), *refused)),
+    with opened(shelf, now=now, track=track) as library:
+        narrower: list[Group] = []
+        refused: list[Fault] = []
+        for kind in plan.by:
+            found, without = groups(kind, library.names(kind))
+            narrower.extend(found)
+            refused.extend(without)
+        feeds = _Feeds(library, plan)
+        everything = Group(name=library.site.title)
+        planned: list[Planned] = []
+        for group in (everything, *narrower):
+            planned.extend(feeds.documents(group))
+        if plan.page:
+            planned.append(feeds.index([everything, *narrower]))
+        files = _write(out, planned, library, track)
+        removed = output.sweep(out, kept={each.path for each in files}, of=tuple(KINDS))
+        return BuildReport(
+            files=files,
+            removed=removed,
+            posts=len(library) - library.unrendered,
+            refused=library.refused + tuple(shelf.placed(fault) for fault in refused),
+            warnings=library.warnings,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A document that a build may have to make: `signature` is another one whenever its bytes may be."""
+
+    path: str
+    type: str
+    signature: str
+    make: Callable[[], Document]
+
+
+def _write(out: Path, planned: Sequence[Planned], library: Library, track: Track[Any]) -> tuple[Built, ...]:
+    """Make and write what is not there yet as it should be."""
+    due = [each for each in planned if library.document(each.path) != (each.signature, output.stamp(out / each.path))]
+    documents = [each.make() for each in track(due, "writing feeds", len(due))]
+    changed = set(output.write(out, documents))
+    for each in due:
+        library.put_document(each.path, each.signature, output.stamp(out / each.path))
+    return tuple(
+        Built(path=each.path, type=each.type, size=(out / each.path).stat().st_size, changed=each.path in changed)
+        for each in planned
     )
 
 
@@ -75,18 +114,32 @@ class _Feeds:
         self.library = library
         self.site = library.site
         self.plan = plan
-        self.entries = Entries(library)
 
-    def subject(self, group: Group) -> Subject:
+    def index(self, groups: Sequence[Group]) -> Planned:
+        """The page for people."""
+        recent = self.library.newest(RECENT)
+        subjects = [self._subject(group) for group in groups]
+        states = [self.library.state(each) for each in recent]
+
+        def make() -> Document:
+            entries = self.library.entries(recent)
+            return index(self.site, subjects=subjects, entries=entries, templates=self.plan.templates)
+
+        signature = _signature(self.site, subjects, states, sorted(self.plan.templates.items()))
+        return Planned(path="index.html", type="text/html", signature=signature, make=make)
+
+    def _subject(self, group: Group) -> Subject:
         links = (
             replace(link, url=quote(self._path(group, name)))
             for name, link in zip(self.plan.files, self._links(group), strict=True)
         )
-        return Subject(name=group.name, kind=group.path.partition("/")[0], links=tuple(links))
+        return Subject(name=group.name, kind=group.kind, links=tuple(links))
 
-    def documents(self, group: Group) -> Iterator[Document]:
+    def documents(self, group: Group) -> Iterator[Planned]:
         """The group's feed in every format; each names the others."""
-        entries = self.entries.of(group.posts[: self.plan.limit])
+        limit = self.plan.limit
+        posts = self.library.bearers(group.kind, group.key, limit) if group.kind else self.library.newest(limit)
+        states = [self.library.state(each) for each in posts]
         links = tuple(self._links(group))
         hubs = (Link(rel="hub", url=self.plan.hub),) if self.plan.hub else ()
         for name, own in zip(self.plan.files, links, strict=True):
@@ -95,13 +148,25 @@ class _Feeds:
                 id=self._id(group),
                 title=self.site.title if not group.path else f"{self.site.title}: {group.name}",
                 url=own.url,
-                updated=max((entry.updated for entry in entries), default=self.library.created),
-                entries=entries,
+                updated=self.library.created,
+                entries=(),
                 mode=self.plan.mode,
                 links=tuple(link for link in links if link != own) + hubs,
             )
-            path = self._path(group, name)
-            yield Document(path=path, type=FORMATS[name].type, data=FORMATS[name].render(feed))
+            path, format_ = self._path(group, name), FORMATS[name]
+            yield Planned(
+                path=path,
+                type=format_.type,
+                signature=_signature(feed, states),
+                make=partial(self._document, path, format_, feed, posts),
+            )
+
+    def _document(self, path: str, format_: Format, feed: Feed, posts: Sequence[Shelved]) -> Document:
+        entries = self.library.entries(posts)
+        updated = max((entry.updated for entry in entries), default=feed.updated)
+        return Document(
+            path=path, type=format_.type, data=format_.render(replace(feed, entries=entries, updated=updated))
+        )
 
     def _id(self, group: Group) -> str:
         """A feed's own id: the publication's, and for a narrower feed one made from it (RFC 4122, version 5)."""
@@ -115,3 +180,7 @@ class _Feeds:
 
     def _path(self, group: Group, name: str) -> str:
         return f"{group.path}/{self.plan.files[name]}".lstrip("/")
+
+
+def _signature(*parts: object) -> str:
+    return hashlib.blake2b(repr(parts).encode(errors="replace"), digest_size=16).hexdigest()

@@ -63,7 +63,7 @@ def deliver(
         for delivery in deliveries.abandoned(number):
             _count(counts, work.resolve(delivery, sender.policies.get(stored.issue.newsletter, "never_twice")))
         while chunk := deliveries.claim(number, worker=worker, count=CHUNK, now=now):
-            for delivery in track(chunk, f"delivering {stored.issue.newsletter} {stored.issue.slot}"):
+            for delivery in track(chunk, f"delivering {stored.issue.newsletter} {stored.issue.slot}", len(chunk)):
                 _count(counts, work.send(delivery))
         worked.append(number)
     return DeliveryReport(issues=tuple(issues.get(number) for number in worked), open=deliveries.count(OPEN), **counts)

@@ -1,19 +1,20 @@
 """The digest: the next issue shown, or made and frozen with its audience."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from publisher import slots
-from publisher.actions.base import Entries, Library
+from publisher.actions.library import Library
 from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
 from publisher.model import Issue, Newsletter, RenderedIssue, Slot
 from publisher.store.issues import Issues
 
-Read = Callable[[], Library]
+Read = Callable[[], AbstractContextManager[Library]]
 
 
 class Outcome(StrEnum):
@@ -30,10 +31,9 @@ class Outcome(StrEnum):
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the address that takes unsubscribe requests, `placed` gives a fault its path within the project.
+    `leave` is the address that takes unsubscribe requests.
     """
 
-    placed: Callable[[Fault], Fault]
     templates: Mapping[str, str]
     leave: str
 
@@ -62,15 +62,16 @@ def draft(
     library: Library, newsletter: Newsletter, slot: Slot, press: Press, *, known: frozenset[str] | None, now: datetime
 ) -> Draft:
     """The issue of a slot in its final words. A post that cannot be rendered is left out, and not made known."""
-    rendering = Entries(library)
-    posts = library.posts
+    shelved = {each.post.id: each for each in library.newest()}
     while True:
+        posts = tuple(each.post for each in shelved.values())
         selection = select(posts, newsletter, known=known, now=now)
-        entries = rendering.of(selection.posts)
-        if len(entries) == len(selection.posts):
+        entries = library.entries([shelved[post.id] for post in selection.posts])
+        unrendered = {post.id for post in selection.posts} - {entry.id for entry in entries}
+        if not unrendered:
             break
-        posts = tuple(post for post in posts if post.id not in rendering.refused)
-    refused = library.refused + tuple(press.placed(fault) for fault in rendering.refused.values())
+        shelved = {key: each for key, each in shelved.items() if key not in unrendered}
+    refused = library.refused
     if not entries:
         return Draft(issue=None, refused=refused)
     issue = Issue(newsletter=newsletter, slot=slot, entries=entries, more=selection.more)
@@ -101,7 +102,8 @@ def make(
         return ended(Outcome.DONE)
     if not issues.audience():
         return ended(Outcome.NOBODY)
-    new = draft(read(), newsletter, slot, press, known=issues.known(newsletter.name), now=now)
+    with read() as library:
+        new = draft(library, newsletter, slot, press, known=issues.known(newsletter.name), now=now)
     if new.issue is None:
         return ended(Outcome.NOTHING_NEW, new.refused)
     number = issues.freeze(new.issue, carried=new.carried, covered=new.covered, now=now)

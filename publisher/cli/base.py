@@ -3,14 +3,13 @@
 import json as jsonlib
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import track as progress
 
 from publisher.app import App
 from publisher.errors import Fault
@@ -69,9 +68,13 @@ class Call:
         return self.json or json
 
 
-def track(things: Sequence[T], doing: str) -> Iterable[T]:
+def track(things: Iterable[T], doing: str, count: int) -> Iterable[T]:
     """A progress bar on a terminal, nothing in a pipe."""
-    return progress(things, description=doing, console=people, transient=True) if people.is_terminal else things
+    if not people.is_terminal:
+        return things
+    from rich.progress import track as progress  # it takes a while to load
+
+    return progress(things, total=count, description=doing, console=people, transient=True)
 
 
 def name_refused(refused: Iterable[Fault]) -> None:

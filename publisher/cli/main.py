@@ -83,25 +83,21 @@ def build(context: typer.Context, now: Now, json: Json = False) -> None:
     app = context.obj.app()
     report = app.build(now=now, track=track)
     name_refused(report.refused)
-    documents = [
-        {
-            "path": document.path,
-            "type": document.type,
-            "bytes": len(document.data),
-            "changed": document.path in report.changed,
-        }
-        for document in report.documents
-    ]
+    for warning in report.warnings:
+        people.print(f"warning: {warning}")
+    changed = [each.path for each in report.files if each.changed]
     answer = {
         "posts": report.posts,
-        "documents": documents,
-        "changed": list(report.changed),
+        "documents": [
+            {"path": each.path, "type": each.type, "bytes": each.size, "changed": each.changed} for each in report.files
+        ],
+        "changed": changed,
         "removed": list(report.removed),
         "refused": [asdict(fault) for fault in report.refused],
-        "warnings": [asdict(fault) for fault in app.project.warnings],
+        "warnings": [asdict(fault) for fault in (*app.project.warnings, *report.warnings)],
     }
     if not context.obj.answer(answer, json=json):
-        words = f"{count(report.posts, 'post')}, {count(len(documents), 'file')} in out/, {len(report.changed)} changed"
+        words = f"{count(report.posts, 'post')}, {count(len(report.files), 'file')} in out/, {len(changed)} changed"
         people.print(words + (f", {len(report.removed)} removed" if report.removed else ""))
     if report.refused:
         raise typer.Exit(REFUSED)

@@ -40,7 +40,7 @@ def files(folder: Path) -> dict[str, tuple[bytes, int]]:
     return {
         file.relative_to(folder).as_posix(): (file.read_bytes(), file.stat().st_mtime_ns)
         for file in folder.rglob("*")
-        if file.is_file()
+        if file.is_file() and ".publisher-cache" not in file.parts
     }
 
 

@@ -1,0 +1,295 @@
+"""The posts of a project, read: what every action that needs the content begins with."""
+
+import hashlib
+import json
+import posixpath
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, partial
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from publisher import content, ledger, output
+from publisher.actions.base import Shelf, Track, silently
+from publisher.cache import Cache, Kept, Reading, Settled, to_text
+from publisher.errors import ContentError, Fault
+from publisher.feeds.groups import names
+from publisher.identity import found, post, settle
+from publisher.markup.entry import entry
+from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
+from publisher.parallel import spread
+from publisher.parser.manuscript import FORMATS, parse
+from publisher.permalinks import permalink
+from publisher.text import language_of
+
+EVER = 2**62
+TITLES = 200  # of the newest posts, from which the language of a publication is guessed that says none
+
+
+@contextmanager
+def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: bool = True) -> Iterator["Library"]:
+    """Read every post that changed, give each its identity, and write the ledger where it changed (unless not `keep`).
+
+    Other calls that read the same project wait until this one is done.
+    """
+    with ledger.locked(shelf.project, shelf.cache), closing(Cache(shelf.cache, _fingerprint(shelf))) as cache:
+        desk = _Desk(shelf, cache, now=now)
+        desk.remember()
+        desk.read(track)
+        desk.settle()
+        if keep:
+            desk.save()
+        library = Library(shelf, cache, desk.ledger, desk.refused, now=now)
+        yield library
+        if keep:
+            cache.commit()
+
+
+def _fingerprint(shelf: Shelf) -> str:
+    """Of everything but the files on which it depends what is in the cache."""
+    return hashlib.blake2b(repr(shelf).encode(errors="replace"), digest_size=16).hexdigest()
+
+
+class _Desk:
+    """The work of one call: files become manuscripts in the cache, and these become posts."""
+
+    def __init__(self, shelf: Shelf, cache: Cache, *, now: datetime) -> None:
+        self.shelf = shelf
+        self.cache = cache
+        self.now = now
+        self.refused: list[Fault] = []
+        self.changed = False
+
+    def remember(self) -> None:
+        """Take up the ledger: the cache knows it, unless someone else wrote it."""
+        written = output.stamp(self.shelf.project / ledger.NAME)
+        known = self.cache.note("publication")
+        if written and known and written == self.cache.note("ledger"):
+            publication, created = known.split(" ")
+            self.ledger = Ledger(publication=publication, created=datetime.fromisoformat(created))
+            return
+        loaded = ledger.load(self.shelf.project) or found(self.shelf.site, now=self.now)
+        self.cache.load(loaded.records)
+        self.cache.write_note("publication", f"{loaded.publication} {loaded.created.isoformat()}")
+        self.ledger = replace(loaded, records=())
+        self.changed = not written
+
+    def read(self, track: Track[Any]) -> None:
+        """Bring the cache up to what lies in the content folder."""
+        shelf, refused = self.shelf, list[Fault]()
+        known = self.cache.stamps()
+        sources = content.scan(shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused)
+        changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp or not stamp)
+        tasks = [(path, self.cache.digest(path)) for path in changed]
+        self.cache.put(track(spread(partial(_read, shelf), tasks), "reading posts", len(tasks)))
+        self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
+        self.cache.drop(known.keys() - {fault.path for fault in refused})
+        self.closed = tuple(f"{fault.path}/" for fault in refused)
+
+    def settle(self) -> None:
+        """Give an identity to every post that has none yet, or may have another."""
+        site, now = self.shelf.site, int(self.now.timestamp())
+        self.cache.withdraw(now)
+        manuscripts = self.cache.unsettled(now)
+        records = self.cache.free([manuscript.path for manuscript in manuscripts], self.closed)
+        settled = settle(
+            manuscripts,
+            replace(self.ledger, records=tuple(records)),
+            holder=self.cache.holder,
+            knows=self.cache.knows,
+            site=site,
+            address=partial(permalink, pattern=self.shelf.permalink, base=site.url),
+            now=self.now,
+        )
+        self.refused = list(settled.refused)
+        kept = {record.path: record for record in settled.ledger.records}
+        before = {record.path: record for record in records}
+        self.changed |= kept != before
+        self.cache.settle(
+            ((each, kept[each.path], names(each)) for each in settled.posts), dropped=before.keys() - kept.keys()
+        )
+
+    def save(self) -> None:
+        """Write the ledger where it changed."""
+        if self.changed:
+            ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
+        self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
+
+
+def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
+    """What one file gives, if its bytes have another digest than the one that is known."""
+    path, known = task
+    try:
+        source, stamp = content.read(shelf.folder, path)
+    except ContentError as error:
+        return Reading(path=path, fault=error.fault)
+    digest = hashlib.blake2b(source.data, digest_size=16).hexdigest()
+    if digest == known:
+        return Reading(path=path, stamp=stamp)
+    try:
+        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone))
+    except ContentError as error:
+        return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
+    return Reading(
+        path=path,
+        stamp=stamp,
+        digest=digest,
+        manuscript=to_text(manuscript),
+        window=window(manuscript, shelf),
+    )
+
+
+def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
+    """The instants, in seconds of the epoch, from which and until which a reader may see this; None for never.
+
+    `content.drafts` and `content.future` widen it.
+    """
+    if manuscript.hidden or (manuscript.draft and not shelf.drafts):
+        return None
+    opens = manuscript.published if not shelf.future else None
+    return (
+        int(opens.timestamp()) if opens else -EVER,
+        int(manuscript.expires.timestamp()) if manuscript.expires else EVER,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelved:
+    """A post, and the version of what stands in the cache of it: another one whenever anything of it changed."""
+
+    post: Post
+    version: int
+
+
+class Library:
+    """The public posts of a project, newest first, and everything that was refused."""
+
+    def __init__(self, shelf: Shelf, cache: Cache, known: Ledger, refused: Iterable[Fault], *, now: datetime) -> None:
+        self.shelf = shelf
+        self.publication = known.publication
+        self.created = known.created
+        self._cache = cache
+        self._now = now
+        self._refused = [*cache.faults(), *refused]
+        self._warnings = cache.warnings()
+        self._kept: dict[str, Kept | None] = {}
+        self._entries: dict[str, Entry | None] = {}
+
+    @cached_property
+    def site(self) -> Site:
+        """The publication, with a language also where none was set."""
+        site = self.shelf.site
+        if site.language:
+            return site
+        return replace(site, language=language_of(each.manuscript.title for each in self._cache.newest(TITLES)))
+
+    def __len__(self) -> int:
+        return self._cache.count()
+
+    @property
+    def refused(self) -> tuple[Fault, ...]:
+        """What is left out and why, in the order of the paths; with it the bodies that could not be rendered so far."""
+        return self._in_order(self._refused)
+
+    @property
+    def warnings(self) -> tuple[Fault, ...]:
+        """What authors should know of posts that are public all the same."""
+        return self._in_order(self._warnings)
+
+    def _in_order(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
+        return tuple(self.shelf.placed(each) for each in sorted(faults, key=lambda each: (each.path, each.line)))
+
+    def newest(self, limit: int = -1) -> list[Shelved]:
+        """The newest posts, at most `limit`; all of them without one."""
+        return [self._shelved(each) for each in self._cache.newest(limit)]
+
+    def bearers(self, kind: str, key: str, limit: int) -> list[Shelved]:
+        """The newest posts that bear a name."""
+        return [self._shelved(each) for each in self._cache.bearers(kind, key, limit)]
+
+    def names(self, kind: str) -> list[tuple[str, str, str]]:
+        """Every name of a kind that a post bears: its key, the name as written, and the path of a post."""
+        return self._cache.names(kind)
+
+    def _shelved(self, each: Settled) -> Shelved:
+        return Shelved(
+            post=post(each.manuscript, each.record, each.url, site=self.site, now=self._now), version=each.version
+        )
+
+    def entries(self, posts: Iterable[Shelved]) -> tuple[Entry, ...]:
+        """The entries of the posts, without those whose body cannot be rendered; these are `refused` from then on."""
+        for each in posts:
+            if each.post.id not in self._entries:
+                kept = self._rendered(each)
+                self._entries[each.post.id] = _entry(each.post, kept.data) if kept else None
+        return tuple(entry for each in posts if (entry := self._entries[each.post.id]))
+
+    def state(self, each: Shelved) -> str:
+        """What is another whenever the entry of a post is another one."""
+        kept = self._rendered(each)
+        return f"{each.post.id} {each.post.updated} {each.version} {kept and kept.age}"
+
+    @property
+    def unrendered(self) -> int:
+        """How many posts were found to have a body that cannot be rendered."""
+        return sum(kept is None for kept in self._kept.values())
+
+    def document(self, path: str) -> tuple[str, str] | None:
+        """The signature of what a document was made of the last time, and the stamp of its file then."""
+        return self._cache.document(path)
+
+    def put_document(self, path: str, signature: str, stamp: str) -> None:
+        """Remember of what a document was made."""
+        self._cache.put_document(path, signature, stamp)
+
+    def _rendered(self, each: Shelved) -> Kept | None:
+        """What was made of a post's body, now or in an earlier call; None if it cannot be rendered."""
+        path = each.post.path
+        if path not in self._kept:
+            kept = self._cache.kept(path, each.version)
+            if kept is None:
+                try:
+                    kept = self._cache.keep(path, each.version, *self._render(each.post))
+                except ContentError as error:
+                    self._refused.append(error.fault)
+            self._kept[path] = kept
+            self._warnings.extend(kept.warnings if kept else ())
+        return self._kept[path]
+
+    def _render(self, post: Post) -> tuple[str, tuple[Fault, ...], bool]:
+        """What stands in the cache of an entry, its warnings, and whether it depends on nothing but its own file."""
+        source, _ = content.read(self.shelf.folder, post.path)
+        _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone))
+        asked: list[str] = []
+
+        def find(reference: str) -> str | None:
+            asked.append(reference)
+            return self._cache.find(posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference)))
+
+        rendered = entry(post, body, Surroundings(site=self.site, find=find))
+        made = rendered.entry
+        image = made.image and [made.image.url, made.image.alt]
+        data = json.dumps([image, made.summary, made.content, made.text], ensure_ascii=False)
+        return data, rendered.warnings, not asked
+
+
+def _entry(post: Post, data: str) -> Entry:
+    image, summary, content, text = json.loads(data)
+    return Entry(
+        id=post.id,
+        url=post.url,
+        title=post.title,
+        published=post.published,
+        updated=post.updated,
+        authors=post.authors,
+        categories=post.categories,
+        tags=post.tags,
+        language=post.language,
+        image=Image(url=image[0], alt=image[1]) if image else None,
+        enclosures=post.enclosures,
+        summary=summary,
+        content=content,
+        text=text,
+    )

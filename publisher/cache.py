@@ -1,0 +1,394 @@
+"""What was made of each source file the last time, so that a build reads only what changed: a database.
+
+It may be lost at any time, and it is dropped whenever it cannot be trusted: when it is broken, when the settings, the
+generator's configuration or the program are not those that it was made with. A row is one path: a file with what it
+says, the ledger's record of a post, or both. A row whose `version` is not 0 is a public post with its identity.
+"""
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from publisher import __version__
+from publisher.errors import Fault, OutputError
+from publisher.ledger import to_line, to_record
+from publisher.model import Author, Enclosure, Image, Manuscript, Post, Record
+
+NAME = "posts.db"
+SCHEMA = """
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE source (
+    path TEXT PRIMARY KEY,
+    stamp TEXT,                         -- of the file, NULL where there is none, '' where it must be read again
+    digest TEXT,
+    manuscript TEXT,
+    fault TEXT,
+    warnings TEXT,
+    opens INTEGER, closes INTEGER,      -- the seconds of the epoch between which it is public, NULL if it never is
+    id TEXT, record TEXT,
+    version INTEGER NOT NULL DEFAULT 0,
+    url TEXT, published INTEGER
+);
+CREATE UNIQUE INDEX file ON source (path, stamp) WHERE stamp IS NOT NULL;
+CREATE INDEX newest ON source (published DESC, path) WHERE version > 0;
+CREATE INDEX opening ON source (opens) WHERE version > 0;
+CREATE INDEX closing ON source (closes) WHERE version > 0;
+CREATE INDEX unsettled ON source (path) WHERE version = 0;
+CREATE INDEX fault ON source (path) WHERE fault IS NOT NULL OR warnings IS NOT NULL;
+CREATE INDEX id ON source (id) WHERE id IS NOT NULL;
+CREATE INDEX url ON source (url) WHERE version > 0;
+CREATE TABLE name (
+    kind TEXT, key TEXT, published INTEGER, path TEXT, name TEXT NOT NULL, PRIMARY KEY (kind, key, published DESC, path)
+) WITHOUT ROWID;
+CREATE INDEX bearer ON name (path);
+CREATE TABLE entry (path TEXT PRIMARY KEY, version INTEGER, age INTEGER, data TEXT, warnings TEXT) WITHOUT ROWID;
+CREATE TABLE document (path TEXT PRIMARY KEY, signature TEXT NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+MANUSCRIPT = fields(Manuscript)
+DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
+TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
+PARTS = {"authors": Author, "enclosures": Enclosure}
+
+Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one file gave: a manuscript with the instants between which it is public, or a fault."""
+
+    path: str
+    stamp: str = ""
+    digest: str | None = None
+    manuscript: str | None = None
+    warnings: tuple[Fault, ...] = ()
+    window: tuple[int, int] | None = None
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A public post as the cache knows it: what its file says, its record, its address, and its version.
+
+    The version is another one whenever any of these changed.
+    """
+
+    manuscript: Manuscript
+    record: Record
+    url: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was made of a post's body. `age` is 0 if that depends on nothing else, and grows when any post changes."""
+
+    age: int
+    data: str
+    warnings: tuple[Fault, ...]
+
+
+class Cache:
+    """The cache of one project, open. What was done since the last `commit` is undone when it is closed."""
+
+    def __init__(self, folder: Path, fingerprint: str) -> None:
+        """Raises OutputError where it cannot be written."""
+        self.path = folder / NAME
+        fingerprint = f"{fingerprint} {_program()}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._open(fingerprint)
+            except sqlite3.DatabaseError:  # broken, or no database at all
+                self.path.unlink()
+                self._open(fingerprint)
+        except (OSError, sqlite3.Error) as error:
+            raise OutputError(f"{self.path}: {error}: give publisher leave to write there") from error
+
+    def _open(self, fingerprint: str) -> None:
+        self._database = sqlite3.connect(self.path, isolation_level=None)
+        try:
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            self._database.execute("PRAGMA cache_size = -16384")
+            self._database.execute("BEGIN IMMEDIATE")
+            tables = [name for (name,) in self._all("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            if "note" not in tables or self.note("fingerprint") != fingerprint:
+                for name in tables:
+                    self._database.execute(f"DROP TABLE {name}")
+                for statement in SCHEMA.split(";"):
+                    self._database.execute(statement)
+                self.write_note("fingerprint", fingerprint)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def close(self) -> None:
+        self._database.close()
+
+    def commit(self) -> None:
+        """Keep what was done so far."""
+        self._database.execute("COMMIT")
+        self._database.execute("BEGIN IMMEDIATE")
+
+    def _all(self, statement: str, *values: Any) -> sqlite3.Cursor:
+        return self._database.execute(statement, values)
+
+    def _one(self, statement: str, *values: Any) -> Any:
+        row = self._database.execute(statement, values).fetchone()
+        return row[0] if row else None
+
+    def note(self, name: str) -> str | None:
+        """A value that was kept by its name."""
+        return self._one("SELECT value FROM note WHERE name = ?", name)  # type: ignore[no-any-return]
+
+    def write_note(self, name: str, value: str) -> None:
+        """Keep a value by its name."""
+        self._all("INSERT OR REPLACE INTO note VALUES (?, ?)", name, value)
+
+    # Files
+
+    def stamps(self) -> dict[str, str]:
+        """The stamp of every file by its path; "" for one that must be read again."""
+        return dict(self._all("SELECT path, stamp FROM source WHERE stamp IS NOT NULL"))
+
+    def digest(self, path: str) -> str | None:
+        """The digest of a file's bytes when it was read last."""
+        return self._one("SELECT digest FROM source WHERE path = ?", path)  # type: ignore[no-any-return]
+
+    def put(self, readings: Iterable[Reading]) -> None:
+        """Take in what files gave; their posts are to be settled anew. One whose bytes are the same keeps its post."""
+        for reading in readings:
+            if reading.manuscript is None and reading.fault is None:
+                self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
+                continue
+            self._unsettle(reading.path)
+            opens, closes = reading.window or (None, None)
+            self._all(
+                "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
+                "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
+                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes",
+                *(reading.path, reading.stamp, reading.digest, reading.manuscript),
+                *(_faults([reading.fault]) if reading.fault else None, _faults(reading.warnings), opens, closes),
+            )
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forget files that are gone; their records stay."""
+        for path in paths:
+            self._unsettle(path)
+            self._all(
+                "UPDATE source SET stamp = NULL, digest = NULL, manuscript = NULL, fault = NULL, warnings = NULL, "
+                "opens = NULL, closes = NULL WHERE path = ?",
+                path,
+            )
+            self._all("DELETE FROM source WHERE path = ? AND record IS NULL", path)
+
+    def faults(self) -> list[Fault]:
+        """Why files were refused."""
+        return [
+            each for (text,) in self._all("SELECT fault FROM source WHERE fault IS NOT NULL") for each in _read(text)
+        ]
+
+    def warnings(self) -> list[Fault]:
+        """What the authors of public posts should know."""
+        rows = self._all("SELECT warnings FROM source WHERE warnings IS NOT NULL AND version > 0")
+        return [each for (text,) in rows for each in _read(text)]
+
+    # Records and posts
+
+    def load(self, records: Iterable[Record]) -> None:
+        """Take the ledger's records for those that there are; every post is to be settled anew."""
+        self._all("DELETE FROM name")
+        self._all("UPDATE source SET version = 0, id = NULL, record = NULL")
+        self._all("DELETE FROM source WHERE stamp IS NULL")
+        self._database.executemany(
+            "INSERT INTO source (path, id, record) VALUES (?, ?, ?) "
+            "ON CONFLICT (path) DO UPDATE SET id = excluded.id, record = excluded.record",
+            ((record.path, record.id, to_line(record)) for record in records),
+        )
+
+    def withdraw(self, now: int) -> None:
+        """Take back the posts that are not public at `now`, in seconds of the epoch."""
+        rows = self._all(
+            "SELECT path FROM source WHERE version > 0 AND opens > ? "
+            "UNION SELECT path FROM source WHERE version > 0 AND closes <= ?",
+            *(now, now),
+        ).fetchall()
+        for (path,) in rows:
+            self._unsettle(path)
+
+    def _unsettle(self, path: str) -> None:
+        self._all("UPDATE source SET version = 0, url = NULL, published = NULL WHERE path = ?", path)
+        self._all("DELETE FROM name WHERE path = ?", path)
+
+    def unsettled(self, now: int) -> list[Manuscript]:
+        """What is public at `now` and has not been given its identity yet, in the order of the paths."""
+        rows = self._all(
+            "SELECT manuscript FROM source WHERE version = 0 AND opens <= ? AND closes > ? ORDER BY path", now, now
+        )
+        return [to_manuscript(text) for (text,) in rows]
+
+    def free(self, paths: Iterable[str], closed: tuple[str, ...]) -> list[Record]:
+        """The records that no settled post holds: those of `paths`, and those whose file is gone.
+
+        What lies below `closed` cannot be seen today, and is there all the same.
+        """
+        own = (self._one("SELECT record FROM source WHERE path = ?", path) for path in paths)
+        gone = self._all("SELECT record FROM source WHERE version = 0 AND stamp IS NULL").fetchall()
+        records = [to_record(text) for text in (*own, *(text for (text,) in gone)) if text]
+        return [record for record in records if not record.path.startswith(closed)]
+
+    def holder(self, id_: str) -> str | None:
+        """The path of the public post that has this id."""
+        return self._one("SELECT path FROM source WHERE id = ? AND version > 0", id_)  # type: ignore[no-any-return]
+
+    def knows(self, id_: str) -> bool:
+        """Whether any record has this id."""
+        return self._one("SELECT 1 FROM source WHERE id = ?", id_) is not None
+
+    def settle(self, posts: Iterable[tuple[Post, Record, Names]], dropped: Iterable[str]) -> None:
+        """Take in posts with their records and names; the records of the paths `dropped` have moved to another path."""
+        for path in dropped:
+            self._all("UPDATE source SET id = NULL, record = NULL WHERE path = ?", path)
+            self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
+        version = self._version() + 1
+        self.write_note("version", str(version))
+        for post, record, names in posts:
+            published = int(post.published.timestamp())
+            self._all(
+                "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?",
+                *(record.id, to_line(record), version, post.url, published, post.path),
+            )
+            self._database.executemany(
+                "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
+                ((kind, name.casefold(), published, post.path, name) for kind, name in names),
+            )
+
+    def _version(self) -> int:
+        return int(self.note("version") or 0)
+
+    def records(self) -> Iterator[str]:
+        """Every record as a line of the ledger, in the order of the paths."""
+        return (text for (text,) in self._all("SELECT record FROM source WHERE record IS NOT NULL ORDER BY path"))
+
+    # What a build asks for
+
+    def count(self) -> int:
+        """How many posts are public."""
+        return int(self._one("SELECT count(*) FROM source WHERE version > 0"))
+
+    def newest(self, limit: int = -1) -> Iterator[Settled]:
+        """Public posts, newest first, at most `limit`."""
+        rows = self._all(
+            "SELECT manuscript, record, url, version FROM source WHERE version > 0 "
+            "ORDER BY published DESC, path LIMIT ?",
+            limit,
+        )
+        return map(_settled, rows)
+
+    def bearers(self, kind: str, key: str, limit: int) -> Iterator[Settled]:
+        """Public posts that bear a name, newest first, at most `limit`."""
+        rows = self._all(
+            "SELECT manuscript, record, url, version FROM name JOIN source USING (path) "
+            "WHERE kind = ? AND key = ? ORDER BY name.published DESC, path LIMIT ?",
+            *(kind, key, limit),
+        )
+        return map(_settled, rows)
+
+    def names(self, kind: str) -> list[tuple[str, str, str]]:
+        """Every name of a kind: its key, as its newest bearer writes it, and that post's path."""
+        return self._all(
+            "SELECT key, name, path FROM name WHERE kind = ? GROUP BY key HAVING max(published) ORDER BY key", kind
+        ).fetchall()
+
+    def twins(self) -> list[tuple[str, str]]:
+        """The paths of two posts that have one address."""
+        return self._all(
+            "SELECT min(path), max(path) FROM source WHERE version > 0 GROUP BY url HAVING count(*) > 1"
+        ).fetchall()
+
+    def find(self, reference: str) -> str | None:
+        """The address of the public post at a path, with its suffix or without, or below any folder."""
+        pattern = re.sub(r"([\\%_])", r"\\\1", reference)
+        return self._one(  # type: ignore[no-any-return]
+            "SELECT url FROM source WHERE version > 0 AND (path IN (?1, ?1 || '/index.md') "
+            "OR path LIKE ?2 || '.%' ESCAPE '\\' OR path LIKE '%/' || ?2 ESCAPE '\\' "
+            "OR path LIKE '%/' || ?2 || '.%' ESCAPE '\\' OR path LIKE '%/' || ?2 || '/index.%' ESCAPE '\\') "
+            "ORDER BY length(path), path LIMIT 1",
+            *(reference, pattern),
+        )
+
+    def kept(self, path: str, version: int) -> Kept | None:
+        """What was made of this version of a post's body, if it is still true."""
+        row = self._all(
+            "SELECT age, data, warnings FROM entry WHERE path = ? AND version = ? AND age IN (0, ?)",
+            *(path, version, self._version()),
+        ).fetchone()
+        return row and Kept(age=row[0], data=row[1], warnings=tuple(_read(row[2])))
+
+    def keep(self, path: str, version: int, data: str, warnings: tuple[Fault, ...], alone: bool) -> Kept:  # noqa: FBT001
+        """Keep what was made of a body; unless it stands `alone`, only until any post changes."""
+        kept = Kept(age=0 if alone else self._version(), data=data, warnings=warnings)
+        self._all(
+            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", path, version, kept.age, data, _faults(warnings)
+        )
+        return kept
+
+    def document(self, path: str) -> tuple[str, str] | None:
+        """Of what a document was made, and the stamp of its file."""
+        return self._all("SELECT signature, stamp FROM document WHERE path = ?", path).fetchone()  # type: ignore[no-any-return]
+
+    def put_document(self, path: str, signature: str, stamp: str) -> None:
+        """Keep of what a document was made."""
+        self._all("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", path, signature, stamp)
+
+
+def _program() -> str:
+    """What changes with the program, also while somebody works on it."""
+    files = Path(__file__).parent.rglob("*.py")
+    return f"{__version__} {max(file.stat().st_mtime_ns for file in files)}"
+
+
+def _settled(row: tuple[str, str, str, int]) -> Settled:
+    manuscript, record, url, version = row
+    return Settled(manuscript=to_manuscript(manuscript), record=to_record(record), url=url, version=version)
+
+
+def _faults(faults: Iterable[Fault]) -> str | None:
+    written = [[fault.path, fault.what, fault.cure, fault.line] for fault in faults]
+    return json.dumps(written) if written else None
+
+
+def _read(text: str | None) -> Iterator[Fault]:
+    written = json.loads(text) if text else ()
+    return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)
+
+
+def to_text(manuscript: Manuscript) -> str:
+    """A manuscript as one line of JSON, without what is at its default."""
+    fields = {each.name: getattr(manuscript, each.name) for each in MANUSCRIPT}
+    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else asdict(value)
+
+
+def to_manuscript(text: str) -> Manuscript:
+    """The manuscript of `to_text`."""
+    fields = json.loads(text)
+    for name in DATES & fields.keys():
+        fields[name] = datetime.fromisoformat(fields[name])
+    for name, kind in PARTS.items():
+        if name in fields:
+            fields[name] = tuple(kind(**part) for part in fields[name])
+    for name in TEXTS & fields.keys():
+        fields[name] = tuple(fields[name])
+    if "image" in fields:
+        fields["image"] = Image(**fields["image"])
+    return Manuscript(**fields)
