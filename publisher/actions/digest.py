@@ -104,7 +104,7 @@ def make(
         return ended(Outcome.NOBODY)
     with read() as library:
         new = draft(library, newsletter, slot, press, known=issues.known(newsletter.name), now=now)
-    if new.issue is None:
-        return ended(Outcome.NOTHING_NEW, new.refused)
+    if new.issue is None:  # perhaps because another tick was quicker
+        return ended(Outcome.DONE if issues.exists(newsletter.name, slot.label) else Outcome.NOTHING_NEW, new.refused)
     number = issues.freeze(new.issue, carried=new.carried, covered=new.covered, now=now)
     return ended(Outcome.DONE if number is None else Outcome.MADE, new.refused)
