@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publisher import slots
 from publisher.actions import subscribe
@@ -28,10 +28,12 @@ from publisher.model import (
     Suppression,
 )
 from publisher.project import Project
-from publisher.store.issues import StoredIssue
-from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport
 from publisher.transports.schemes import connect
+
+if TYPE_CHECKING:
+    from publisher.store.issues import StoredIssue
+    from publisher.store.open import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +106,7 @@ class App:
         """Make every issue that is due, once, and deliver what is open."""
         return self._work(self.project.newsletters, force=False, now=now, track=track)
 
-    def issues(self) -> tuple[StoredIssue, ...]:
+    def issues(self) -> "tuple[StoredIssue, ...]":
         """Every issue, newest first, with how far its deliveries got."""
         return self.store.issues.all()
 
@@ -133,7 +135,10 @@ class App:
         return subscribe.unsuppress(self.store.subscribers, address)
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
+        """The database. Its library takes longer to load than a build does."""
+        from publisher.store.open import open_store
+
         return open_store(self.project.database)
 
     def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, track: Track[Any]) -> Tick:

@@ -123,7 +123,7 @@ FormatName = Literal["rss", "atom", "json"]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class AuthorTable(_Table):

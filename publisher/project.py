@@ -16,7 +16,6 @@ from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
 from publisher.model import URL_UNSET, Author, Newsletter, Site
 from publisher.permalinks import check as check_permalink
-from publisher.store.open import file_of
 from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import check as check_transport
@@ -46,7 +45,7 @@ class Project:
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
         self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
-        self.database = file_of(self.config.store.url, self.folder)
+        self.database = self.folder / self.config.store.url.removeprefix("sqlite:///")
         self.shelf = self._shelf()
         self.files = self._files()
         self._guard_database()

@@ -17,7 +17,6 @@ from publisher.cache import Cache, Kept, Reading, Settled, to_text
 from publisher.errors import ContentError, Fault
 from publisher.feeds.groups import names
 from publisher.identity import found, post, settle
-from publisher.markup.entry import entry
 from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
 from publisher.parallel import spread
 from publisher.parser.manuscript import FORMATS, parse
@@ -260,6 +259,8 @@ class Library:
 
     def _render(self, post: Post) -> tuple[str, tuple[Fault, ...], bool]:
         """What stands in the cache of an entry, its warnings, and whether it depends on nothing but its own file."""
+        from publisher.markup.entry import entry  # Markdown's and HTML's libraries take a while to load
+
         source, _ = content.read(self.shelf.folder, post.path)
         _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone))
         asked: list[str] = []

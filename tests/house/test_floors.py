@@ -16,7 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
-    "cssutils": "publisher.email.render",
+    "cssutils": "publisher.email.inline",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
     "frontmatter": "publisher.parser.front_matter",
@@ -24,7 +24,7 @@ ROOMS = {
     "markdown_it": "publisher.markup",
     "mdit_py_plugins": "publisher.markup",
     "nh3": "publisher.markup",
-    "premailer": "publisher.email.render",
+    "premailer": "publisher.email.inline",
     "pydantic": "publisher.config",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
