@@ -60,10 +60,10 @@ class App:
     def __init__(self, project: Project) -> None:
         self.project = project
 
-    def build(self, *, now: datetime, track: Track[Any] = silently) -> BuildReport:
-        """Content becomes feeds and pages in `out/`."""
+    def build(self, *, now: datetime, track: Track[Any] = silently, accept: bool = False) -> BuildReport:
+        """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
-        return build(project.shelf, project.plan, out=project.out, now=now, track=track)
+        return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
 
     def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
         """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""

@@ -166,13 +166,14 @@ class Cache:
             if reading.manuscript is None and reading.fault is None:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
-            self._unsettle(reading.path)
             opens, closes = reading.window or (None, None)
+            self._all("DELETE FROM name WHERE path = ?", reading.path)
             self._all(
                 "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
                 "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
-                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes",
+                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
+                "version = 0, url = NULL, published = NULL",
                 *(reading.path, reading.stamp, reading.digest, reading.manuscript),
                 *(_faults([reading.fault]) if reading.fault else None, _faults(reading.warnings), opens, closes),
             )
@@ -250,6 +251,22 @@ class Cache:
     def knows(self, id_: str) -> bool:
         """Whether any record has this id."""
         return self._one("SELECT 1 FROM source WHERE id = ?", id_) is not None
+
+    def missed(self, now: int) -> list[tuple[Record, bool]]:
+        """The records of which there is no public post, though nothing about their file was refused.
+
+        With each whether its time ran out, as the author said.
+        """
+        rows = self._all(
+            "SELECT record, coalesce(closes <= ?, 0) FROM source "
+            "WHERE version = 0 AND record IS NOT NULL AND fault IS NULL",
+            now,
+        )
+        return [(to_record(text), bool(expired)) for text, expired in rows]
+
+    def remember(self, record: Record) -> None:
+        """Write down a record that has changed."""
+        self._all("UPDATE source SET id = ?, record = ? WHERE path = ?", record.id, to_line(record), record.path)
 
     def settle(self, posts: Iterable[tuple[Post, Record, Names]], dropped: Iterable[str]) -> None:
         """Take in posts with their records and names; the records of the paths `dropped` have moved to another path."""

@@ -161,7 +161,7 @@ class Record:
     """One line of the ledger: what is remembered of one post.
 
     `seen` is the instant at which publisher first published it; `updated` the instant at which a change of `title`
-    or `body` (hashes) was first seen, or None.
+    or `body` (hashes) was first seen, and `gone` the one at which it was first missed, or None.
     """
 
     path: str
@@ -170,6 +170,7 @@ class Record:
     title: str
     body: str
     updated: datetime | None = None
+    gone: datetime | None = None
     urls: tuple[str, ...] = ()
 
 

@@ -24,7 +24,10 @@ def silently(things: Iterable[T], _doing: str, _count: int) -> Iterable[T]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """Where the posts stand, and how they are read. `include` and `exclude` are patterns of paths in the folder."""
+    """Where the posts stand, and how they are read. `include` and `exclude` are patterns of paths in the folder.
+
+    `guard` is how many posts may go or change their id in one build.
+    """
 
     project: Path
     folder: Path
@@ -35,6 +38,7 @@ class Shelf:
     drafts: bool = False
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    guard: int = 3
 
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""

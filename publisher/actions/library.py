@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from publisher import content, ledger, output
 from publisher.actions.base import Shelf, Track, silently
 from publisher.cache import Cache, Kept, Reading, Settled, to_text
-from publisher.errors import ContentError, Fault
+from publisher.errors import ContentError, Fault, LedgerError
 from publisher.feeds.groups import names
 from publisher.identity import found, post, settle
 from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
@@ -28,10 +28,13 @@ TITLES = 200  # of the newest posts, from which the language of a publication is
 
 
 @contextmanager
-def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: bool = True) -> Iterator["Library"]:
+def opened(
+    shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: bool = True, accept: bool = False
+) -> Iterator["Library"]:
     """Read every post that changed, give each its identity, and write the ledger where it changed (unless not `keep`).
 
-    Other calls that read the same project wait until this one is done.
+    Other calls that read the same project wait until this one is done. Raises LedgerError where more posts than
+    `shelf.guard` would go or get another id, unless that is `accept`ed or nothing is kept.
     """
     with ledger.locked(shelf.project, shelf.cache), closing(Cache(shelf.cache, _fingerprint(shelf))) as cache:
         desk = _Desk(shelf, cache, now=now)
@@ -39,8 +42,10 @@ def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: b
         desk.read(track)
         desk.settle()
         if keep:
+            if not accept:
+                desk.guard()
             desk.save()
-        library = Library(shelf, cache, desk.ledger, desk.refused, now=now)
+        library = Library(shelf, cache, desk, now=now)
         yield library
         if keep:
             cache.commit()
@@ -105,10 +110,30 @@ class _Desk:
         self.refused = list(settled.refused)
         kept = {record.path: record for record in settled.ledger.records}
         before = {record.path: record for record in records}
-        self.changed |= kept != before
         self.cache.settle(
             ((each, kept[each.path], names(each)) for each in settled.posts), dropped=before.keys() - kept.keys()
         )
+        refused = {fault.path for fault in settled.refused}
+        missed = {
+            record: expired
+            for record, expired in self.cache.missed(now)
+            if not (record.gone or record.path in refused or record.path.startswith(self.closed))
+        }
+        for record in missed:
+            self.cache.remember(replace(record, gone=self.now))
+        self.changes = replace(settled.changes, removed=tuple(missed))
+        self.lost = [record.path for record, expired in missed.items() if not expired]
+        self.changed |= kept != before or bool(missed)
+
+    def guard(self) -> None:
+        """Stop before readers lose many posts, or see them as new, by mistake. Raises LedgerError."""
+        others = [path for path, _, _ in self.changes.reidentified]
+        paths = [*self.lost, *others]
+        if len(paths) > self.shelf.guard:
+            named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
+            what = f"{len(self.lost)} posts would go and {len(others)} get another id ({named})"
+            cure = "look with `publisher diff`; if this is meant, `publisher build --accept`; nothing was changed"
+            raise LedgerError(Fault(path=ledger.NAME, line=0, what=what, cure=cure))
 
     def save(self) -> None:
         """Write the ledger where it changed."""
@@ -165,13 +190,14 @@ class Shelved:
 class Library:
     """The public posts of a project, newest first, and everything that was refused."""
 
-    def __init__(self, shelf: Shelf, cache: Cache, known: Ledger, refused: Iterable[Fault], *, now: datetime) -> None:
+    def __init__(self, shelf: Shelf, cache: Cache, desk: _Desk, *, now: datetime) -> None:
         self.shelf = shelf
-        self.publication = known.publication
-        self.created = known.created
+        self.publication = desk.ledger.publication
+        self.created = desk.ledger.created
+        self.changes = desk.changes
         self._cache = cache
         self._now = now
-        self._refused = [*cache.faults(), *refused]
+        self._refused = [*cache.faults(), *desk.refused]
         self._warnings = cache.warnings()
         self._kept: dict[str, Kept | None] = {}
         self._entries: dict[str, Entry | None] = {}

@@ -78,10 +78,17 @@ def _nearest() -> Path:
 
 
 @cli.command()
-def build(context: typer.Context, now: Now, json: Json = False) -> None:
+def build(
+    context: typer.Context,
+    now: Now,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Build though many posts would go or get another id.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Content becomes feeds and pages in out/. Regenerating on demand is this."""
     app = context.obj.app()
-    report = app.build(now=now, track=track)
+    report = app.build(now=now, track=track, accept=accept)
     name_refused(report.refused)
     for warning in report.warnings:
         people.print(f"warning: {warning}")
