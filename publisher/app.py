@@ -15,8 +15,10 @@ from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
+from publisher.actions.stamp import StampReport, stamp
 from publisher.email.compose import composer
 from publisher.errors import Fault, PublisherError
+from publisher.identity import Changes
 from publisher.model import (
     Document,
     Envelope,
@@ -54,6 +56,15 @@ class Preview:
     warnings: tuple[Fault, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffReport:
+    """What readers would notice of a build, and what was refused or is doubtful."""
+
+    changes: Changes
+    refused: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
 class App:
     """What may be asked of one project."""
 
@@ -64,6 +75,16 @@ class App:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
         return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
+
+    def diff(self, *, now: datetime) -> DiffReport:
+        """What readers would notice of a build; nothing is written."""
+        project = self.project
+        with opened(project.shelf, now=now, keep=False) as library:
+            return DiffReport(changes=library.changes, refused=library.refused, warnings=library.warnings)
+
+    def stamp(self, *, now: datetime) -> StampReport:
+        """The ids and dates of the ledger are written into the posts that have none."""
+        return stamp(self.project.shelf, now=now)
 
     def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
         """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from publisher.errors import Fault
 from publisher.globs import fits
-from publisher.model import Site
+from publisher.model import Conventions, Site
 
 T = TypeVar("T")
+
+PLAIN = Conventions()
 
 # Shows how far a long work got: takes the things to work through, words for the work and how many there are, and gives
 # the things back one by one.
@@ -39,6 +41,7 @@ class Shelf:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     guard: int = 3
+    conventions: Conventions = PLAIN
 
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""

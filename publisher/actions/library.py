@@ -153,7 +153,7 @@ def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
     if digest == known:
         return Reading(path=path, stamp=stamp)
     try:
-        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone))
+        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
     except ContentError as error:
         return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
     return Reading(
@@ -230,6 +230,10 @@ class Library:
         """The newest posts, at most `limit`; all of them without one."""
         return [self._shelved(each) for each in self._cache.newest(limit)]
 
+    def manuscripts(self) -> Iterator[tuple[Manuscript, Post]]:
+        """What the file of each post says, beside the post."""
+        return ((each.manuscript, self._shelved(each).post) for each in self._cache.newest())
+
     def bearers(self, kind: str, key: str, limit: int) -> list[Shelved]:
         """The newest posts that bear a name."""
         return [self._shelved(each) for each in self._cache.bearers(kind, key, limit)]
@@ -288,7 +292,7 @@ class Library:
         from publisher.markup.entry import entry  # Markdown's and HTML's libraries take a while to load
 
         source, _ = content.read(self.shelf.folder, post.path)
-        _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone))
+        _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone), conventions=self.shelf.conventions)
         asked: list[str] = []
 
         def find(reference: str) -> str | None:
