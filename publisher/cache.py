@@ -51,6 +51,7 @@ CREATE TABLE document (path TEXT PRIMARY KEY, signature TEXT NOT NULL, stamp TEX
 """
 
 MANUSCRIPT = fields(Manuscript)
+NAMES = [each.name for each in MANUSCRIPT]
 DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
 TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
 PARTS = {"authors": Author, "enclosures": Enclosure}
@@ -388,12 +389,14 @@ def _read(text: str | None) -> Iterator[Fault]:
 
 def to_text(manuscript: Manuscript) -> str:
     """A manuscript as one line of JSON, without what is at its default."""
-    fields = {each.name: getattr(manuscript, each.name) for each in MANUSCRIPT}
-    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False, default=_plain)
+    return _encode({name: value for name in NAMES if (value := getattr(manuscript, name))})
 
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else asdict(value)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
 
 
 def to_manuscript(text: str) -> Manuscript:

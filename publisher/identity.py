@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -197,9 +198,14 @@ def _remember(
     )
 
 
+@cache
+def _namespace(publication: str) -> uuid.UUID:
+    return uuid.UUID(publication)
+
+
 def _mint(publication: str, path: str, taken: set[str], knows: Knows) -> str:
     """A new id, the same for the same path unless another post holds it already (RFC 4122, version 5)."""
-    namespace = uuid.UUID(publication)
+    namespace = _namespace(publication)
     name, count = path, 1
     while (minted := uuid.uuid5(namespace, name).urn) in taken or knows(minted):
         count += 1

@@ -105,7 +105,7 @@ def _record(fields: Mapping[str, Any]) -> Record:
 
 
 def _written(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _instant(written: str) -> datetime:
