@@ -265,6 +265,10 @@ class Cache:
         )
         return [(to_record(text), bool(expired)) for text, expired in rows]
 
+    def record(self, path: str) -> Record:
+        """The record of a public post."""
+        return to_record(self._one("SELECT record FROM source WHERE path = ? AND version > 0", path))
+
     def remember(self, record: Record) -> None:
         """Write down a record that has changed."""
         self._all("UPDATE source SET id = ?, record = ? WHERE path = ?", record.id, to_line(record), record.path)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -195,6 +195,7 @@ class Library:
         self.publication = desk.ledger.publication
         self.created = desk.ledger.created
         self.changes = desk.changes
+        self._desk = desk
         self._cache = cache
         self._now = now
         self._refused = [*cache.faults(), *desk.refused]
@@ -233,6 +234,14 @@ class Library:
     def manuscripts(self) -> Iterator[tuple[Manuscript, Post]]:
         """What the file of each post says, beside the post."""
         return ((each.manuscript, self._shelved(each).post) for each in self._cache.newest())
+
+    def adopt(self, identities: Mapping[str, tuple[str, datetime | None]]) -> None:
+        """Give the posts at these paths other ids, and the instants at which they were published first, where known."""
+        for path, (id_, seen) in identities.items():
+            record = self._cache.record(path)
+            self._cache.remember(replace(record, id=id_, seen=seen or record.seen))
+        self._desk.changed = True
+        self._desk.save()
 
     def bearers(self, kind: str, key: str, limit: int) -> list[Shelved]:
         """The newest posts that bear a name."""

@@ -19,6 +19,7 @@ ROOMS = {
     "cssutils": "publisher.email.inline",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
+    "feedparser": "publisher.feeds.reader",
     "frontmatter": "publisher.parser.front_matter",
     "jinja2": "publisher.templating",
     "markdown_it": "publisher.markup",
