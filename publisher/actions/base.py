@@ -14,7 +14,7 @@ from publisher import content, ledger
 from publisher.errors import ContentError, Fault
 from publisher.identity import found, settle
 from publisher.markup.entry import entry
-from publisher.model import Body, Entry, Manuscript, Post, Site, SourceFile, Surroundings
+from publisher.model import Body, Entry, Manuscript, Permalinks, Post, Site, SourceFile, Surroundings
 from publisher.parser.manuscript import FORMATS, parse
 from publisher.permalinks import permalink
 from publisher.text import language_of
@@ -81,7 +81,7 @@ def read(shelf: Shelf, *, now: datetime, track: Track[SourceFile] = silently, ke
     site = shelf.site
     if not site.language:
         site = replace(site, language=language_of(manuscript.title for manuscript in public))
-    address = partial(permalink, pattern=shelf.permalink, base=site.url)
+    address = partial(permalink, rules=Permalinks(pattern=shelf.permalink), base=site.url)
     with ledger.locked(shelf.project, shelf.cache) if keep else nullcontext():
         remembered = ledger.load(shelf.project) or found(site, now=now)
         # What lies in a folder that cannot be read today is there all the same.

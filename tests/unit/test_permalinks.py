@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from publisher.model import Manuscript
+from publisher.model import Manuscript, Permalinks
 from publisher.permalinks import check, permalink
 
 POST = Manuscript(path="rain.md", slug="long-rain", title="Rain", fingerprint="", categories=("Big News", "비"))
@@ -13,7 +13,7 @@ DATE = datetime(2026, 3, 5, 7, 8, 9, tzinfo=UTC)  # a Thursday
 
 
 def address(post: Manuscript = POST, *, pattern: str = "/:year/:slug/", base: str = "https://example.org/") -> str:
-    return permalink(post, DATE, pattern=pattern, base=base)
+    return permalink(post, DATE, rules=Permalinks(pattern=pattern), base=base)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,10 @@ def test_each_word_is_filled_in(pattern: str, path: str) -> None:
 )
 def test_days_have_english_names_whatever_the_locale(day: int, name: str) -> None:
     date = DATE.replace(day=day)
-    assert permalink(POST, date, pattern=":short_day", base="https://example.org/") == f"https://example.org/{name}"
+    assert (
+        permalink(POST, date, rules=Permalinks(pattern=":short_day"), base="https://example.org/")
+        == f"https://example.org/{name}"
+    )
 
 
 @pytest.mark.parametrize(
