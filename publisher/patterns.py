@@ -1,22 +1,22 @@
 """Patterns of paths: `*` is any part of a name, `**` any number of folders: `**/_posts/**` has `_posts/x.md`."""
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 PIECES = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[[^\]/]+\]|.", re.DOTALL)
 MEANINGS = {"**/": "(?:[^/]+/)*", "/**": "/.+", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
-def matches(patterns: Iterable[str], path: str) -> bool:
+def matches(patterns: tuple[str, ...], path: str) -> bool:
     """Whether the path fits any of the patterns."""
-    return any(_expression(pattern).fullmatch(path) for pattern in patterns)
+    return _expression(patterns).fullmatch(path) is not None
 
 
-@lru_cache(maxsize=1024)
-def _expression(pattern: str) -> re.Pattern[str]:
-    # Stars in a row are one: many of them would take time without end.
-    return re.compile("".join(map(_meaning, PIECES.findall(re.sub(r"(?:\*\*/){2,}", "**/", pattern)))))
+@lru_cache(maxsize=256)
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    # Any number of folders is so many only once: twice would take time without end.
+    each = (re.sub(r"(?:\*\*/){2,}", "**/", pattern) for pattern in patterns)
+    return re.compile("|".join("".join(map(_meaning, PIECES.findall(pattern))) for pattern in each) or r"(?!)")
 
 
 def _meaning(piece: str) -> str:

@@ -19,7 +19,7 @@ FAMILY: tuple[tuple[Callable[[Files], bool], Callable[[Files], Origin]], ...] = 
     (hugo.fits, hugo.read),
     (jekyll.fits, jekyll.read),
 )
-READ = frozenset((*docusaurus.READ, *pelican.READ, *eleventy.READ, *hexo.READ, *zola.READ, *hugo.READ, *jekyll.READ))
+READ = (*docusaurus.READ, *pelican.READ, *eleventy.READ, *hexo.READ, *zola.READ, *hugo.READ, *jekyll.READ)
 
 
 def is_wanted(path: str) -> bool:

@@ -424,6 +424,9 @@ def test_a_computed_address_is_named() -> None:
     ]
 
 
+BOMB = {"_config.yml": "a: &a [x,x]\n" + "".join(f"b{n}: &a [*a,*a]\n" for n in range(40))}
+
+
 @pytest.mark.parametrize(
     ("files", "title", "warning"),
     [
@@ -440,9 +443,9 @@ def test_a_computed_address_is_named() -> None:
         ({"hugo.toml": "a." * 100_000 + "a = 1"}, "", r"hugo\.toml:1: .* nested too deep.*"),
         ({"pelicanconf.py": "SITENAME = 'Rain"}, "", r"pelicanconf\.py:1: not Python: .*"),
         ({"pelicanconf.py": "A = " + "[" * 10_000}, "", r"pelicanconf\.py:1: not Python: .*"),
-        ({"_config.yml": "a: &a [x,x]\n" + "".join(f"b{n}: &a [*a,*a]\n" for n in range(40))}, "", r".*repeats itself.*"),
+        (BOMB, "", r".*repeats itself.*"),
     ],
-)  # fmt: skip
+)
 def test_a_broken_configuration_is_named_and_read_as_far_as_it_goes(
     files: dict[str, str], title: str, warning: str
 ) -> None:
@@ -475,12 +478,9 @@ CONFIGURATIONS = (
     "_config.yml _data/authors.yml hugo.toml hugo.json config.yaml config/_default/params.toml config.toml zola.toml "
     ".eleventy.js _data/metadata.js posts/posts.json pelicanconf.py docusaurus.config.js package.json CNAME"
 ).split()
-PIECES = st.sampled_from(
-    "title: url: baseURL= base_url= [params] [languages.en] contentDir= permalinks: { } [ ] ( ) ' \" ` \\ \n \t - * & ! "
-    "# , / => : = // /* true null 1 defaults scope path values feed dir: input: presets blog SITENAME= author ${".split(
-        " "
-    )
-)
+WORDS = """title: url: baseURL= base_url= [params] [languages.en] contentDir= permalinks: { } [ ] ( ) ' " ` \\ - * & ! # ,
+=> : = // /* true null 1 defaults scope path values feed dir: input: presets blog SITENAME= author ${""".split()
+PIECES = st.sampled_from([*WORDS, "\n", "\t", "\n  "])
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
