@@ -98,9 +98,11 @@ def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mappi
     *folders, name = stem.split("/")
     if name == "index" and folders:
         name = folders.pop()
-    if rules.generator in ("jekyll", "hexo"):
-        start = max((n for n, folder in enumerate(folders, 1) if folder in ("_posts", "_drafts")), default=0)
-        folders = folders[start:]
+    marked = [n for n, folder in enumerate(folders) if folder in ("_posts", "_drafts")]
+    if marked and rules.generator == "jekyll":  # which takes the folders above for categories
+        folders = folders[: marked[0]]
+    elif marked and rules.generator == "hexo":
+        folders = folders[marked[0] + 1 :]
     return Page(
         manuscript=manuscript, date=date, keys=keys, rules=rules, folders=tuple(folders), name=name, prefix=prefix
     )

@@ -110,8 +110,8 @@ JEKYLL: Mapping[str, Word] = {
     "title": lambda page: slugs.jekyll_title(_jekyll_slug(page)),
     "slug": lambda page: slugs.jekyll(_jekyll_slug(page)),
     "name": lambda page: slugs.jekyll(page.name),
-    "categories": lambda page: _joined(page.manuscript.categories, str.lower),
-    "slugified_categories": lambda page: _joined(page.manuscript.categories, slugs.jekyll),
+    "categories": lambda page: _joined((*page.folders, *page.manuscript.categories), str.lower),
+    "slugified_categories": lambda page: _joined((*page.folders, *page.manuscript.categories), slugs.jekyll),
 }
 
 HUGO: Mapping[str, Word] = {

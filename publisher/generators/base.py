@@ -16,6 +16,7 @@ from publisher.text import plain
 
 NOTATIONS = {"yml": "yaml", "yaml": "yaml", "toml": "toml", "json": "json"}
 SCRIPTS = ("js", "mjs", "cjs", "ts", "mts", "cts")
+PAGES = (".md", ".markdown", ".html", ".htm", ".mdx", ".rst", ".org", ".adoc")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
@@ -27,9 +28,9 @@ class Origin:
     """What a folder was made for, and what its configuration says. Empty is what it does not say.
 
     `folder` is that of the content, relative to the project; `include` and `exclude` are patterns of the posts' paths
-    in it. `includes` is the folder of the generator's includes, `variables` its configuration as it was read, `limit`
-    the number of posts in its feed, and `feed` the path and the format of that feed. `warnings` say what could not be
-    read.
+    in it, and `dated_only` says that what has no date is a page and no post. `includes` is the folder of the
+    generator's includes, `variables` its configuration as it was read, `limit` the number of posts in its feed, and
+    `feed` the path and the format of that feed. `warnings` say what could not be read.
     """
 
     generator: Generator = ""
@@ -42,6 +43,7 @@ class Origin:
     folder: str = ""
     include: tuple[str, ...] = ("**",)
     exclude: tuple[str, ...] = ()
+    dated_only: bool = False
     permalinks: Permalinks = field(default_factory=Permalinks)
     conventions: Conventions = field(default_factory=Conventions)
     future: bool | None = None

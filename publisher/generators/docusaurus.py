@@ -35,7 +35,7 @@ def read(files: Files) -> Origin:
     config = files.table(path)
     if not address(config.get("url")):
         files.complain(path, "the site's url is computed", 'write url = "https://…/" under [site] of publisher.toml')
-    blog = next(_blogs(config.get("presets")), {})
+    blog = next(_blogs(config), {})
     folder = path_of(blog.get("path") or "blog")
     options = mapping(blog.get("feedOptions"))
     route = text(blog.get("routeBasePath") or "blog").strip("/")
@@ -60,9 +60,15 @@ def read(files: Files) -> Origin:
     )
 
 
-def _blogs(presets: Any) -> Iterator[Table]:
-    """What the presets say of their blog."""
-    for preset in presets if isinstance(presets, list) else []:
-        for options in preset if isinstance(preset, list) else []:
-            if mapping(mapping(options).get("blog")):
-                yield mapping(options["blog"])
+def _blogs(config: Table) -> Iterator[Table]:
+    """What the presets, or a plugin, say of a blog: each is a name and a table of options."""
+    for _, options in _pairs(config.get("presets")):
+        if mapping(options.get("blog")):
+            yield mapping(options["blog"])
+    yield from (options for name, options in _pairs(config.get("plugins")) if name.endswith("content-blog"))
+
+
+def _pairs(value: Any) -> Iterator[tuple[str, Table]]:
+    for each in value if isinstance(value, list) else []:
+        if isinstance(each, list) and len(each) > 1:
+            yield text(each[0]), mapping(each[1])

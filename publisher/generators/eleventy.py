@@ -16,7 +16,7 @@ from publisher.generators.base import (
     text,
     texts,
 )
-from publisher.generators.javascript import objects
+from publisher.generators.javascript import computed, objects
 from publisher.model import Conventions, Permalinks
 
 CONFIGURATIONS = (".eleventy.js", *(f"eleventy.config.{suffix}" for suffix in SCRIPTS))
@@ -50,6 +50,7 @@ def read(files: Files) -> Origin:
     site = {**site, **{key: value for key, value in mapping(site.get("site")).items() if key not in site}}
     data = dict(_folder_data(files, folder))
     tagged = [place for place, each in data.items() if {*texts(each.get("tags"))} & {*TAGS}]
+    include = tuple(f"{place}**" for place in tagged) or tuple(_usual(files, folder))
     return Origin(
         generator="eleventy",
         title=text(site.get("title")) or text(site.get("name")),
@@ -58,8 +59,9 @@ def read(files: Files) -> Origin:
         language=language(site.get("language")) or language(site.get("lang")) or language(site.get("locale")),
         author=author(site.get("author"), site.get("authorEmail")),
         folder=folder,
-        include=tuple(f"{place}**" for place in tagged) or tuple(_usual(files, folder)) or ("**",),
+        include=include or ("**",),
         exclude=("index.*", "_includes/**", "_data/**", "_site/**", "node_modules/**"),
+        dated_only=not include,
         permalinks=Permalinks(generator="eleventy", pattern="/:path/"),
         conventions=Conventions(
             generator="eleventy",
@@ -87,7 +89,7 @@ def _folder_data(files: Files, folder: str) -> Iterator[tuple[str, Table]]:
         found = FOLDER_DATA.fullmatch(path)
         if found and path.startswith(start):
             where, table = path.rpartition("/")[0], files.table(path)
-            if found["rest"].endswith("js") and re.search(r"\bpermalink\s*(?::\s*[^\s\"'`]|\()", files.text(path)):
+            if found["rest"].endswith("js") and "permalink" in computed(files.text(path)):
                 files.complain(path, "the permalink is computed", "set content.permalink in publisher.toml")
             known = {key: value for key, value in table.items() if key in KEYS}
             if known:

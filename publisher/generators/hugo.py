@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from publisher.generators.base import (
+    PAGES,
     Files,
     Origin,
     Table,
@@ -27,7 +28,6 @@ SUFFIXES = ("toml", "yaml", "yml", "json")
 CONFIGURATIONS = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in SUFFIXES)
 FOLDERS = ("config/_default", "config/production")
 READ = (*CONFIGURATIONS, *(f"{folder}/*.{suffix}" for folder in FOLDERS for suffix in SUFFIXES))
-PAGES = (".md", ".markdown", ".html", ".htm", ".mdx", ".rst", ".org", ".adoc")
 
 
 def fits(files: Files) -> bool:
@@ -52,17 +52,19 @@ def read(files: Files) -> Origin:
     own = languages.get(main, {})
     own_params = {**params, **fold(mapping(own.get("params")))}
     folder, folders = _folders(config, languages, main)
+    include = tuple(_included(_main_sections(files, config, params, folder, folders), folders))
     return Origin(
         generator="hugo",
         title=text(own.get("title")) or text(config.get("title")),
         url=address(own.get("baseurl")) or address(config.get("baseurl")),
         description=text(own_params.get("description")) or text(own_params.get("subtitle")),
-        language=language(own.get("languagecode")) or language(config.get("languagecode")) or language(main),
+        language=_language(own) or _language(config) or language(main),
         timezone=timezone(files, path, own.get("timezone") or config.get("timezone")),
         author=author(own_params.get("author") or own.get("author") or config.get("author"), own_params.get("email")),
         folder=folder,
-        include=tuple(_included(_main_sections(files, config, params, folder, folders), folders)),
+        include=include or ("**",),
         exclude=("_index.*", "**/_index.*", *_resources(files, folder)),
+        dated_only=not include,
         permalinks=Permalinks(
             generator="hugo",
             pattern=_pattern(_default(config), config),
@@ -82,6 +84,10 @@ def read(files: Files) -> Origin:
         variables=config,
         feed=("index.xml", "rss"),
     )
+
+
+def _language(config: Table) -> str:
+    return language(config.get("locale")) or language(config.get("languagecode"))
 
 
 def _configuration(files: Files) -> tuple[str, Table]:

@@ -42,6 +42,13 @@ def literals(text: str) -> dict[str, Any]:
     return found
 
 
+def computed(text: str) -> set[str]:
+    """The keys of the outermost objects whose values only running the file could tell."""
+    reader = _Reader(text)
+    reader.objects()
+    return reader.computed
+
+
 def objects(text: str) -> list[dict[str, Any]]:
     """Every outermost object of a file. What is computed is left out of it."""
     return _Reader(text).objects()
@@ -52,6 +59,7 @@ class _Reader:
         matches = (match for match in TOKEN.finditer(text[:MAX_LENGTH]) if match.lastgroup != "blank")
         self.tokens = [_Token(match.lastgroup or "", match[0]) for match in matches]
         self.names: dict[str, Any] = {}
+        self.computed: set[str] = set()
         self.at = 0
 
     def objects(self) -> list[dict[str, Any]]:
@@ -147,6 +155,8 @@ class _Reader:
                 self._skip()
             if value is not UNKNOWN:
                 found[str(name)] = value
+            elif depth == 0:
+                self.computed.add(str(name))
             if self._sees(*CLOSING, ";") and not self._sees("}"):
                 break
         self._close("}")

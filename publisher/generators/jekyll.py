@@ -51,7 +51,7 @@ def read(files: Files) -> Origin:
         language=language(config.get("lang")) or language(config.get("locale")) or language(config.get("language")),
         timezone=timezone(files, path, config.get("timezone")),
         author=author(config.get("author") or social.get("name"), config.get("email") or social.get("email")),
-        folder=path_of(config.get("source")) or ".",
+        folder=path_of(f"{text(config.get('source'))}/{text(config.get('collections_dir'))}".strip("/")) or ".",
         include=POSTS,
         exclude=(*NOT_READ, *_excluded(config)),
         permalinks=Permalinks(

@@ -46,7 +46,7 @@ def read(files: Files) -> Origin:
         language=language(config.get("DEFAULT_LANG")),
         timezone=timezone(files, CONFIGURATIONS[0], config.get("TIMEZONE")),
         author=author(config.get("AUTHOR"), config.get("AUTHOR_EMAIL")),
-        folder=path_of(config.get("PATH")) or ".",
+        folder=path_of(config.get("PATH")) or ("content" if files.has("content/**") else "."),
         include=tuple(f"{each.strip('/')}/**" for each in folders) or ("**",),
         exclude=tuple(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
         permalinks=Permalinks(generator="pelican", pattern=_pattern(config)),
@@ -68,10 +68,11 @@ def _pattern(config: Table) -> str:
 
 
 def _feed(config: Table) -> tuple[str, str] | None:
-    for key, kind, usual in (("FEED_ALL_ATOM", "atom", "feeds/all.atom.xml"), ("FEED_ALL_RSS", "rss", "")):
-        path = path_of(config.get(key, usual)).lstrip(".")
-        if path:
-            return path, kind
+    usual = {"FEED_ALL_ATOM": "feeds/all.atom.xml", **config}
+    for key in ("FEED_ATOM", "FEED_ALL_ATOM", "FEED_RSS", "FEED_ALL_RSS"):
+        path = path_of(usual.get(key))
+        if path not in ("", "."):
+            return path, key.rpartition("_")[2].lower()
     return None
 
 
@@ -111,6 +112,9 @@ def _value(node: ast.expr, known: Mapping[str, Any], depth: int = 0) -> Any:
             names = [_value(key, known, depth + 1) if key else None for key in keys]
             values = [_value(part, known, depth + 1) for part in parts]
             return {n: v for n, v in zip(names, values, strict=True) if isinstance(n, str) and v is not None}
+        case ast.BinOp(op=ast.Add(), left=left, right=right):
+            sides = _value(left, known, depth + 1), _value(right, known, depth + 1)
+            return "".join(sides) if all(isinstance(side, str) for side in sides) else None
         case ast.Call(args=[_, ast.Constant(value=str() as usual)], func=ast.Attribute(attr="getenv" | "get")):
             return usual
     return None

@@ -41,6 +41,7 @@ def read(files: Files) -> Origin:
         author=author(config.get("author") or extra.get("author")),
         folder="content",
         exclude=("_index.*", "**/_index.*"),
+        dated_only=True,
         permalinks=Permalinks(
             generator="zola",
             pattern="/:folders/:unchanged/" if kept else "/:folders/:slug/",

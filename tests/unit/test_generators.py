@@ -87,7 +87,7 @@ defaults:
   - {scope: {path: "_posts/news"}, values: {categories: [news]}}
   - {scope: {path: "", type: pages}, values: {layout: page}}
 """,
-            "_data/authors.yml": "ann: {name: Ann Lee, web: 'https://ann.example/', uri: 'https://lee.example'}\nbob: Bob\n",
+            "_data/authors.yml": "ann: {name: Ann Lee, web: https://a.example/, uri: 'https://lee.example'}\nbob: Bob",
         }
     )
     assert (found.title, found.url, found.description) == (
@@ -231,6 +231,20 @@ def test_hugos_languages_in_folders_of_their_own() -> None:
     assert found.permalinks.languages["content-ko/"] == "/ko"
 
 
+def test_without_sections_what_has_a_date_is_a_post() -> None:
+    found = look({"hugo.toml": "", "content/a.md": ""})
+    assert (found.include, found.dated_only) == (("**",), True)
+    assert not look(HUGO).dated_only
+
+
+def test_a_site_may_be_a_part_of_its_repository() -> None:
+    config = {"website/docusaurus.config.js": "module.exports = {url: x}", "docs/_config.yml": "title: Docs"}
+    found = look({**config, "website/blog/2020-01-01-a.md": "", "docs/a.md": ""})
+    assert (found.generator, found.folder) == ("docusaurus", "website/blog")
+    assert warnings(found)[0].startswith("website/docusaurus.config.js:1: the site's url is computed")
+    assert look(config).generator == ""
+
+
 def test_zola() -> None:
     found = look(
         {
@@ -274,6 +288,7 @@ export default {
 	author: { name: "Ann", email: "ann@example.org", url: "https://example.org/about-me/" },
 	year: () => new Date().getFullYear(),
 }""",
+            "content/content.11tydata.js": "module.exports = { eleventyComputed: { permalink: (data) => data.x } };",
             "content/blog/blog.11tydata.js": 'export default { tags: ["posts"], "layout": "layouts/post.njk" };',
             "content/notes/notes.json": '{"permalink": "/n/{{ page.fileSlug }}/", "eleventyComputed": {}}',
         }
@@ -357,6 +372,7 @@ from pelicanconf import *
 SITEURL = os.getenv("SITEURL", "https://example.org")
 FEED_ALL_ATOM = "feeds/all.atom.xml"
 FEED_MAX_ITEMS = 5
+ARTICLE_SAVE_AS = ARTICLE_URL + "index.html"
 """,
         }
     )
@@ -414,6 +430,13 @@ export default config;
         "a.md",
         "2021/08/26/welcome/index.md",
     ]
+
+
+def test_docusaurus_may_have_its_blog_from_a_plugin() -> None:
+    config = """module.exports = {url: 'https://example.org', presets: [['classic', {blog: false}]],
+      plugins: ['x', ['@docusaurus/plugin-content-blog', {path: 'updates', routeBasePath: '/'}]]};"""
+    found = look({"docusaurus.config.js": config})
+    assert (found.folder, found.permalinks.pattern, found.feed) == ("updates", "/:path", ("atom.xml", "atom"))
 
 
 def test_a_computed_address_is_named() -> None:
@@ -478,8 +501,8 @@ CONFIGURATIONS = (
     "_config.yml _data/authors.yml hugo.toml hugo.json config.yaml config/_default/params.toml config.toml zola.toml "
     ".eleventy.js _data/metadata.js posts/posts.json pelicanconf.py docusaurus.config.js package.json CNAME"
 ).split()
-WORDS = """title: url: baseURL= base_url= [params] [languages.en] contentDir= permalinks: { } [ ] ( ) ' " ` \\ - * & ! # ,
-=> : = // /* true null 1 defaults scope path values feed dir: input: presets blog SITENAME= author ${""".split()
+WORDS = """title: url: baseURL= base_url= [params] [languages.en] contentDir= permalinks: { } [ ] ( ) ' " ` - * & ! #
+, \\ ${ => : = // /* true null 1 defaults scope path values feed dir: input: presets blog SITENAME= author""".split()
 PIECES = st.sampled_from([*WORDS, "\n", "\t", "\n  "])
 
 

@@ -166,6 +166,11 @@ def test_jekylls_title_keeps_more_than_its_slug(name: str, title: str, slug: str
     assert at("jekyll", f"_posts/{name}.md", "/:title/:slug/") == f"/{title}/{slug}/"
 
 
+def test_jekylls_categories_are_also_the_folders_above_its_posts() -> None:
+    post = replace(POST, categories=("Rain",))
+    assert at("jekyll", "Deep/sea/_posts/more/2026-03-05-a.md", "none", post=post) == "/deep/sea/rain/a.html"
+
+
 def test_a_jekyll_posts_own_permalink_is_below_the_baseurl() -> None:
     assert at("jekyll", "_posts/a.md", "date", base="https://example.org/b/", permalink="/x/:year/") == "/b/x/2026/"
     assert at("jekyll", "_posts/2026-03-05-a.md", "/:title/", url="https://elsewhere.example/") == "/a/"
