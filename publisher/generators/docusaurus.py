@@ -15,7 +15,6 @@ from publisher.generators.base import (
     path_of,
     switch,
     text,
-    texts,
 )
 from publisher.model import Conventions, Permalinks
 
@@ -52,7 +51,6 @@ def read(files: Files) -> Origin:
         permalinks=Permalinks(generator="docusaurus", pattern=f"/{route}/:path{slash}".replace("//", "/")),
         conventions=Conventions(
             generator="docusaurus",
-            languages=texts(mapping(config.get("i18n")).get("locales")),
             authors=authors(files.table(found)) if found else {},
         ),
         variables=config,
