@@ -54,7 +54,7 @@ def read(files: Files) -> Origin:
     return Origin(
         generator="eleventy",
         title=text(site.get("title")) or text(site.get("name")),
-        url=address(site.get("url")) or address(site.get("baseUrl")) or address(site.get("siteUrl")),
+        url=_url(site, found),
         description=text(site.get("description")),
         language=language(site.get("language")) or language(site.get("lang")) or language(site.get("locale")),
         author=author(site.get("author"), site.get("authorEmail")),
@@ -71,6 +71,12 @@ def read(files: Files) -> Origin:
         variables={"metadata": site, "site": site},
         feed=_feed(found),
     )
+
+
+def _url(site: Table, found: Sequence[Table]) -> str:
+    url = next(filter(None, (address(site.get(key)) for key in ("url", "baseUrl", "siteUrl", "domain"))), "")
+    prefix = next((text(each["pathPrefix"]) for each in found if text(each.get("pathPrefix"))), "")
+    return address(url, prefix) if url.count("/") == 3 else url
 
 
 def _sites(files: Files, folder: str, directories: Table) -> Iterator[Table]:

@@ -309,6 +309,12 @@ def test_without_tags_eleventys_posts_lie_where_posts_usually_do() -> None:
     assert posts(found, "posts/a.md", "posts/2020/b.md", "about.md") == ["posts/a.md", "posts/2020/b.md"]
 
 
+@pytest.mark.parametrize(("url", "base"), [("https://example.org", "/b/"), ("https://example.org/b", "/b/")])
+def test_eleventys_prefix_is_there_once(url: str, base: str) -> None:
+    config = f"module.exports = (c) => {{ return {{ pathPrefix: '{base}' }} }}"
+    assert look({".eleventy.js": config, "_data/site.json": f'{{"url": "{url}"}}'}).url == "https://example.org/b/"
+
+
 def test_a_permalink_that_is_computed_is_named() -> None:
     data = "module.exports = { tags: 'post', permalink: (data) => `/x/${data.slug}/` };"
     found = look({".eleventy.js": "", "posts/posts.11tydata.js": data})
