@@ -50,6 +50,8 @@ DATE_LETTERS = {"yyyy": "year", "YYYY": "year", "yy": "short_year", "YY": "short
 }  # fmt: skip
 TEMPLATE = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
 FILTER = re.compile(r"""\s*([\w.]+)\s*(?:[:(]\s*(?:"([^"]*)"|'([^']*)')\s*\)?)?\s*(?:\(\s*\))?\s*""")
+# A path that is a URI's as it stands; most are, and resolving them takes the most time of all.
+PLAIN_PATH = re.compile(r"(?!\.)(?:[A-Za-z0-9_~%-]|/(?!\.)|(?<!/)\.)*+")
 SAFE = "/:@!$&'()*+,;=~"
 
 
@@ -80,12 +82,15 @@ def permalink(
     if path is None:
         pattern = rules.sections.get(page.folders[0] if page.folders else "", rules.pattern)
         path = f"{page.prefix}/{_filled(STYLES.get(pattern, pattern), page).lstrip('/')}"
-    if re.match(r"https?://", path):
+    if path.startswith(("https://", "http://")):
         return absolute(base, path)
-    if rules.generator in ("hugo", "eleventy"):
-        path = re.sub(r"(?:^|(?<=/))index\.html$", "", path)
+    if rules.generator in ("hugo", "eleventy") and path.endswith("/index.html"):
+        path = path.removesuffix("index.html")
+    path = re.sub(r"/{2,}", "/", path).lstrip("/") if "//" in path else path.lstrip("/")
+    if base.endswith("/") and base.isascii() and PLAIN_PATH.fullmatch(path):
+        return base + path
     # The dot keeps a colon in the first segment from being read as the end of a scheme.
-    return absolute(base, "./" + re.sub(r"/{2,}", "/", path).lstrip("/"))
+    return absolute(base, f"./{path}")
 
 
 def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mapping[str, Any]) -> Page:

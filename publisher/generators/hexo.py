@@ -48,7 +48,7 @@ def read(files: Files) -> Origin:
         include=("_posts/**", "_drafts/**"),
         permalinks=Permalinks(generator="hexo", pattern=_pattern(config)),
         conventions=Conventions(generator="hexo"),
-        future=switch(config.get("future")) is not False,
+        future=switch(config.get("future")),
         drafts=switch(config.get("render_drafts")),
         limit=number(feed.get("limit")),
         variables=config,

@@ -347,7 +347,7 @@ feed: {type: rss2, limit: 20}
     assert (found.title, found.description, found.url) == ("雨", "天気", "https://example.org/blog/")
     assert (found.language, found.timezone, found.author) == ("zh-CN", "Asia/Shanghai", Author(name="Ann"))
     assert (found.folder, found.permalinks.pattern) == ("source", ":year/:undated_title")
-    assert (found.feed, found.limit, found.future) == (("rss2.xml", "rss"), 20, True)
+    assert (found.feed, found.limit, found.future) == (("rss2.xml", "rss"), 20, None)
     assert posts(found, "_posts/a.md", "about/index.md", "_drafts/b.md") == ["_posts/a.md", "_drafts/b.md"]
 
 

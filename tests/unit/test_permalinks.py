@@ -79,6 +79,9 @@ def test_every_address_is_below_the_base(pattern: str) -> None:
         ("https://elsewhere.example/a//b", "https://elsewhere.example/a//b"),
         ("//elsewhere.example/a", "https://example.org/blog/elsewhere.example/a"),
         ("/notes:1/", "https://example.org/blog/notes:1/"),
+        ("/a/../b/./c..d/", "https://example.org/blog/b/c..d/"),
+        ("/a/..", "https://example.org/blog/"),
+        ("./a", "https://example.org/blog/a"),
         ("javascript:alert(1)", "https://example.org/blog/javascript:alert(1)"),
     ],
 )
