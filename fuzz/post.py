@@ -3,7 +3,7 @@
     pip install atheris                             (for Python 3.11 to 3.13 on Linux)
     python fuzz/post.py [-max_total_time=3600] [CORPUS]
 
-The first byte chooses the file's suffix and the generator whose folder it stands in; the rest is the file. What the fuzzer
+The first byte chooses the suffix and the generator whose folder it stands in, the rest is the file. What the fuzzer
 finds it writes to `crash-…` and `timeout-…`; `python fuzz/post.py FILE` runs one of them again. CORPUS, a folder, keeps
 what it learned; it may begin with the posts of `tests/`.
 """

@@ -14,7 +14,7 @@ from publisher.config import NewsletterTable, load
 from publisher.email.render import check_subject
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
-from publisher.model import URL_UNSET, Author, Newsletter, Site
+from publisher.model import URL_UNSET, Author, Newsletter, Permalinks, Site
 from publisher.permalinks import check as check_permalink
 from publisher.templating import SUFFIX
 from publisher.text import line
@@ -146,7 +146,7 @@ class Project:
                 timezone=site.timezone,
                 author=Author(name=author.name, email=author.email, url=author.url) if author.name else None,
             ),
-            permalink=content.permalink,
+            permalinks=Permalinks(pattern=content.permalink),
             future=content.future,
             drafts=content.drafts,
         )

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from publisher.errors import Fault
-from publisher.globs import fits
-from publisher.model import Conventions, Site
+from publisher.model import Conventions, Permalinks, Site
+from publisher.patterns import matches
 
 T = TypeVar("T")
 
@@ -35,7 +35,7 @@ class Shelf:
     folder: Path
     cache: Path
     site: Site
-    permalink: str
+    permalinks: Permalinks
     future: bool = False
     drafts: bool = False
     include: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Shelf:
 
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""
-        return (not self.include or fits(path, self.include)) and not fits(path, self.exclude)
+        return (not self.include or matches(self.include, path)) and not matches(self.exclude, path)
 
     def placed(self, fault: Fault) -> Fault:
         """The fault with its path as seen from the project, not from the content folder."""

@@ -104,7 +104,7 @@ class _Desk:
             holder=self.cache.holder,
             knows=self.cache.knows,
             site=site,
-            address=partial(permalink, pattern=self.shelf.permalink, base=site.url),
+            address=partial(permalink, rules=self.shelf.permalinks, base=site.url),
             now=self.now,
         )
         self.refused = list(settled.refused)
