@@ -9,15 +9,15 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from publisher import __version__
 from publisher.errors import Fault, OutputError
 from publisher.ledger import to_line, to_record
-from publisher.model import Author, Enclosure, Image, Manuscript, Post, Record
+from publisher.manuscripts import to_manuscript
+from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
 SCHEMA = """
@@ -49,12 +49,6 @@ CREATE INDEX bearer ON name (path);
 CREATE TABLE entry (path TEXT PRIMARY KEY, version INTEGER, age INTEGER, data TEXT, warnings TEXT) WITHOUT ROWID;
 CREATE TABLE document (path TEXT PRIMARY KEY, signature TEXT NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
 """
-
-MANUSCRIPT = fields(Manuscript)
-NAMES = [each.name for each in MANUSCRIPT]
-DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
-TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
-PARTS = {"authors": Author, "enclosures": Enclosure}
 
 Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
 
@@ -389,30 +383,3 @@ def _faults(faults: Iterable[Fault]) -> str | None:
 def _read(text: str | None) -> Iterator[Fault]:
     written = json.loads(text) if text else ()
     return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)
-
-
-def to_text(manuscript: Manuscript) -> str:
-    """A manuscript as one line of JSON, without what is at its default."""
-    return _encode({name: value for name in NAMES if (value := getattr(manuscript, name))})
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else asdict(value)
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, default=_plain).encode
-
-
-def to_manuscript(text: str) -> Manuscript:
-    """The manuscript of `to_text`."""
-    fields = json.loads(text)
-    for name in DATES & fields.keys():
-        fields[name] = datetime.fromisoformat(fields[name])
-    for name, kind in PARTS.items():
-        if name in fields:
-            fields[name] = tuple(kind(**part) for part in fields[name])
-    for name in TEXTS & fields.keys():
-        fields[name] = tuple(fields[name])
-    if "image" in fields:
-        fields["image"] = Image(**fields["image"])
-    return Manuscript(**fields)

@@ -1,10 +1,10 @@
 """What every action that reads the content shares."""
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from publisher.errors import Fault
 from publisher.model import Conventions, Permalinks, Site
@@ -28,7 +28,8 @@ def silently(things: Iterable[T], _doing: str, _count: int) -> Iterable[T]:
 class Shelf:
     """Where the posts stand, and how they are read. `include` and `exclude` are patterns of paths in the folder.
 
-    `guard` is how many posts may go or change their id in one build.
+    `guard` is how many posts may go or change their id in one build. With `dated_only` a file without a date is no
+    post. `includes` is the folder of what the generator's template code may include, `variables` its configuration.
     """
 
     project: Path
@@ -41,7 +42,10 @@ class Shelf:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     guard: int = 3
+    dated_only: bool = False
     conventions: Conventions = PLAIN
+    includes: Path | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""

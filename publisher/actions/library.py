@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 
 from publisher import content, ledger, output
 from publisher.actions.base import Shelf, Track, silently
-from publisher.cache import Cache, Kept, Reading, Settled, to_text
+from publisher.cache import Cache, Kept, Reading, Settled
 from publisher.errors import ContentError, Fault, LedgerError
 from publisher.feeds.groups import names
 from publisher.identity import found, post, settle
+from publisher.manuscripts import to_text
 from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
 from publisher.parallel import spread
 from publisher.parser.manuscript import FORMATS, parse
@@ -53,7 +54,8 @@ def opened(
 
 def _fingerprint(shelf: Shelf) -> str:
     """Of everything but the files on which it depends what is in the cache."""
-    return hashlib.blake2b(repr(shelf).encode(errors="replace"), digest_size=16).hexdigest()
+    included = content.stamps(shelf.includes) if shelf.includes else ()
+    return hashlib.blake2b(repr((shelf, included)).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 class _Desk:
@@ -171,6 +173,8 @@ def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
     `content.drafts` and `content.future` widen it.
     """
     if manuscript.hidden or (manuscript.draft and not shelf.drafts):
+        return None
+    if shelf.dated_only and manuscript.published is None:
         return None
     opens = manuscript.published if not shelf.future else None
     return (
@@ -308,7 +312,17 @@ class Library:
             asked.append(reference)
             return self._cache.find(posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference)))
 
-        rendered = entry(post, body, Surroundings(site=self.site, find=find))
+        def include(name: str) -> str | None:
+            return content.include(self.shelf.includes, name) if self.shelf.includes else None
+
+        surroundings = Surroundings(
+            site=self.site,
+            generator=self.shelf.conventions.generator,
+            find=find,
+            include=include,
+            variables=self.shelf.variables,
+        )
+        rendered = entry(post, body, surroundings)
         made = rendered.entry
         image = made.image and [made.image.url, made.image.alt]
         data = json.dumps([image, made.summary, made.content, made.text], ensure_ascii=False)
