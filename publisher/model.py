@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from publisher.errors import Fault
+
 BodyFormat = Literal["markdown", "mdx", "html", "rst"]
 Generator = Literal["jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus", ""]
 ContentMode = Literal["full", "summary"]
@@ -75,7 +77,8 @@ class Body:
 class Manuscript:
     """What one source file says of its post, before that has an identity: no address, and perhaps no id and no date.
 
-    `fingerprint` is that of its body.
+    `fingerprint` is that of its body, `aliases` are addresses that it had before, and `warnings` are faults that it is
+    published in spite of.
     """
 
     path: str
@@ -96,6 +99,8 @@ class Manuscript:
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
     summary: str | None = None
+    aliases: tuple[str, ...] = ()
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

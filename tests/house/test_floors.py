@@ -16,10 +16,11 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
+    "charset_normalizer": "publisher.parser.encoding",
     "cssutils": "publisher.email.render",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
-    "frontmatter": "publisher.parser.front_matter",
+    "frontmatter": "publisher.parser",
     "jinja2": "publisher.templating",
     "markdown_it": "publisher.markup",
     "mdit_py_plugins": "publisher.markup",
@@ -29,7 +30,7 @@ ROOMS = {
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
     "typer": "publisher.cli",
-    "yaml": "publisher.parser.front_matter",
+    "yaml": "publisher.parser.formats",
 }
 
 
