@@ -239,13 +239,13 @@ class Cache:
         What lies below `closed` cannot be seen today, and is there all the same.
         """
         own = (self._one("SELECT record FROM source WHERE path = ?", path) for path in paths)
-        gone = self._all("SELECT record FROM source WHERE version = 0 AND stamp IS NULL").fetchall()
-        records = [to_record(text) for text in (*own, *(text for (text,) in gone)) if text]
-        return [record for record in records if not record.path.startswith(closed)]
+        rows = self._all("SELECT path, record FROM source WHERE version = 0 AND stamp IS NULL ORDER BY path").fetchall()
+        gone = (text for path, text in rows if not path.startswith(closed))
+        return [to_record(text) for text in (*own, *gone) if text]
 
-    def holder(self, id_: str) -> str | None:
-        """The path of the public post that has this id."""
-        return self._one("SELECT path FROM source WHERE id = ? AND version > 0", id_)  # type: ignore[no-any-return]
+    def holders(self, id_: str) -> list[str]:
+        """The paths of the records that have this id."""
+        return [path for (path,) in self._all("SELECT path FROM source WHERE id = ?", id_)]
 
     def knows(self, id_: str) -> bool:
         """Whether any record has this id."""

@@ -94,10 +94,15 @@ class _Desk:
         self.cache.withdraw(now)
         manuscripts = self.cache.unsettled(now)
         records = self.cache.free([manuscript.path for manuscript in manuscripts], self.closed)
+        before = {record.path: record for record in records}
+
+        def holder(id_: str) -> str | None:
+            return next((path for path in self.cache.holders(id_) if path not in before), None)
+
         settled = settle(
             manuscripts,
             replace(self.ledger, records=tuple(records)),
-            holder=self.cache.holder,
+            holder=holder,
             knows=self.cache.knows,
             site=site,
             address=partial(permalink, pattern=self.shelf.permalink, base=site.url),
@@ -105,7 +110,6 @@ class _Desk:
         )
         self.refused = list(settled.refused)
         kept = {record.path: record for record in settled.ledger.records}
-        before = {record.path: record for record in records}
         self.changed |= kept != before
         self.cache.settle(
             ((each, kept[each.path], names(each)) for each in settled.posts), dropped=before.keys() - kept.keys()
