@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher import __version__
-from publisher.errors import Fault, OutputError
+from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
 from publisher.model import Author, Enclosure, Image, Manuscript, Post, Record
 
@@ -127,8 +127,16 @@ class Cache:
             self._database.close()
             raise
 
-    def close(self) -> None:
+    def __enter__(self) -> "Cache":
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Remove the cache if anything went wrong that it may be to blame for. Raises OutputError if it surely is."""
         self._database.close()
+        if isinstance(error, Exception) and not isinstance(error, PublisherError):
+            self.path.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.DatabaseError):
+            raise OutputError(f"{self.path}: {error}: it was removed, and nothing is lost: try again") from error
 
     def commit(self) -> None:
         """Keep what was done so far."""
@@ -303,7 +311,9 @@ class Cache:
     def names(self, kind: str) -> list[tuple[str, str, str]]:
         """Every name of a kind: its key, as its newest bearer writes it, and that post's path."""
         return self._all(
-            "SELECT key, name, path FROM name WHERE kind = ? GROUP BY key HAVING max(published) ORDER BY key", kind
+            "SELECT key, name, path FROM name WHERE kind = ? GROUP BY key "
+            "HAVING max(published) IS NOT NULL ORDER BY key",  # with max(), SQLite takes the row that has it
+            kind,
         ).fetchall()
 
     def twins(self) -> list[tuple[str, str]]:

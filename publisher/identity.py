@@ -91,12 +91,12 @@ def settle(
         record = _remember(sign, remembered, ledger.publication, taken, knows, now)
         url = address(manuscript, (manuscript.published or record.seen).astimezone(zone))
         owner = owners.get(record.id) or holder(record.id)
-        if owner:
-            what = f"the id {(manuscript.id or record.id)!r} belongs to {owner} too"
-            refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
-        elif not url:
+        if not url:
             what = f"its address {manuscript.permalink!r} cannot be read"
             refused.append(Fault(path=manuscript.path, what=what, cure="write a path, or an address with https://"))
+        elif owner:
+            what = f"the id {(manuscript.id or record.id)!r} belongs to {owner} too"
+            refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
         else:
             owners[record.id] = manuscript.path
             if site.url != URL_UNSET and url not in record.urls:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -34,7 +34,7 @@ def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: b
 
     Other calls that read the same project wait until this one is done.
     """
-    with ledger.locked(shelf.project, shelf.cache), closing(Cache(shelf.cache, _fingerprint(shelf))) as cache:
+    with ledger.locked(shelf.project, shelf.cache), Cache(shelf.cache, _fingerprint(shelf)) as cache:
         desk = _Desk(shelf, cache, now=now)
         desk.remember()
         desk.read(track)
@@ -73,6 +73,7 @@ class _Desk:
         loaded = ledger.load(self.shelf.project) or found(self.shelf.site, now=self.now)
         self.cache.load(loaded.records)
         self.cache.write_note("publication", f"{loaded.publication} {loaded.created.isoformat()}")
+        self.cache.write_note("ledger", written)
         self.ledger = replace(loaded, records=())
         self.changed = not written
 
@@ -119,7 +120,7 @@ class _Desk:
         """Write the ledger where it changed."""
         if self.changed:
             ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
-        self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
+            self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
 
 
 def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
