@@ -1,8 +1,9 @@
-"""How long a build takes, beside the least that python-frontmatter and feedgen can do with the same folder.
+"""How long a build takes, beside Hugo on the same folder in the same run.
 
-`python benchmarks/build.py [POSTS]` makes a folder of posts (10,000 if not said) and times whole processes in turn:
-publisher with nothing generated yet, publisher with nothing to do, and a script of twenty lines that reads every front
-matter and writes the newest 20 posts as RSS and Atom, with neither ids, nor cleaning, nor absolute addresses, nor JSON.
+`python benchmarks/build.py [POSTS]` makes a folder of posts (10,000 if not said) that both can read, and times whole
+processes in turn: Hugo and publisher with nothing generated yet, then publisher with nothing changed and with one post
+changed. Both write the 20 newest posts in full as RSS, Atom and JSON, and nothing else: Hugo renders no pages.
+Hugo is Debian's (`apt install hugo`); without it only publisher is timed.
 """
 
 import os
@@ -17,38 +18,80 @@ from pathlib import Path
 
 ROUNDS = 5
 WORDS = "비가 온다 강 나룻배 자전거 옥상 차 한 잔 river bread slow afternoon ferry garden rain".split()
-PEER = """
-import sys, datetime, pathlib, frontmatter, lxml.etree, feedgen.feed
-posts = []
-for path in sorted(pathlib.Path(sys.argv[1], "content").glob("*.md")):
-    metadata, body = frontmatter.parse(path.read_text())
-    posts.append((metadata["date"], metadata["title"], path.stem, body))
-feed = feedgen.feed.FeedGenerator()
-feed.id("urn:x"); feed.title("x"); feed.description("x"); feed.link(href="https://example.org/")
-for date, title, slug, body in sorted(posts, reverse=True)[:20]:
-    entry = feed.add_entry(order="append")
-    entry.id("urn:x:" + slug); entry.title(title); entry.link(href="https://example.org/" + slug)
-    entry.published(date.replace(tzinfo=datetime.UTC)); entry.updated(date.replace(tzinfo=datetime.UTC))
-    entry.content(body, type="html")
-feed.rss_file(sys.argv[1] + "/peer.rss"); feed.atom_file(sys.argv[1] + "/peer.atom")
+
+PUBLISHER = """
+[site]
+title = "Bench"
+url = "https://example.org/"
+language = "en"
+[feeds]
+by = []
+[pages]
+index = false
 """
+HUGO = """
+title = "Bench"
+baseURL = "https://example.org/"
+disableKinds = ["section", "taxonomy", "term", "sitemap", "robotsTXT", "404"]
+[markup.goldmark.renderer]
+unsafe = true
+[mediaTypes."application/atom+xml"]
+suffixes = ["atom"]
+[outputFormats.ATOM]
+mediaType = "application/atom+xml"
+baseName = "index"
+[outputs]
+home = ["RSS", "ATOM", "JSON"]
+[[cascade]]
+[cascade._build]
+render = "never"
+list = "always"
+"""
+LAYOUTS = {
+    "index.rss.xml": """<rss version="2.0"><channel><title>{{ site.Title }}</title>
+{{ range first 20 site.RegularPages }}<item><title>{{ .Title }}</title><link>{{ .Permalink }}</link>
+<pubDate>{{ .Date.Format "Mon, 02 Jan 2006 15:04:05 -0700" }}</pubDate><guid>{{ .Permalink }}</guid>
+<description>{{ .Content | html }}</description></item>{{ end }}</channel></rss>""",
+    "index.atom.atom": """<feed xmlns="http://www.w3.org/2005/Atom"><title>{{ site.Title }}</title>
+{{ range first 20 site.RegularPages }}<entry><title>{{ .Title }}</title><link href="{{ .Permalink }}"/>
+<id>{{ .Permalink }}</id><updated>{{ .Date.Format "2006-01-02T15:04:05Z07:00" }}</updated>
+<content type="html">{{ .Content | html }}</content></entry>{{ end }}</feed>""",
+    "index.json": """{"items": [{{ range $i, $p := first 20 site.RegularPages }}{{ if $i }},{{ end }}
+{"id": {{ .Permalink | jsonify }}, "title": {{ .Title | jsonify }}, "content_html": {{ .Content | jsonify }}}
+{{ end }}]}""",
+}
 
 
 def make(folder: Path, count: int) -> None:
-    """Posts of about 4 KB, in Korean and English, from a fixed seed."""
+    """Posts of about 4 KB, 70 % HTML and 30 % Markdown, in Korean and English, from a fixed seed."""
     chance = random.Random(20261121)  # noqa: S311 - reproducible, not secret
-    (folder / "content").mkdir()
+    posts = folder / "content" / "posts"
+    posts.mkdir(parents=True)
     for number in range(count):
-        date = f"{2000 + number % 26}-{1 + number % 12:02}-{1 + number % 28:02} 09:00:00"
-        body = "".join(f"<p>{' '.join(chance.choices(WORDS, k=80))}</p>\n\n" for _ in range(8))
-        text = f"---\ntitle: Post {number}\ndate: {date}\ncategories: [c{number % 5}]\n---\n\n{body}"
-        (folder / "content" / f"post-{number}.md").write_text(text, encoding="utf-8")
+        date = f"{2000 + number % 26}-{1 + number % 12:02}-{1 + number % 28:02}T09:00:00Z"
+        paragraphs = [" ".join(chance.choices(WORDS, k=80)) for _ in range(8)]
+        body = "\n\n".join(f"<p>{each}</p>" if number % 10 < 7 else each for each in paragraphs)
+        text = f"---\ntitle: Post {number}\ndate: {date}\ncategories: [c{number % 5}]\n---\n\n{body}\n"
+        (posts / f"post-{number}.md").write_text(text, encoding="utf-8")
+    (folder / "publisher.toml").write_text(PUBLISHER)
+    (folder / "hugo.toml").write_text(HUGO)
+    for name, layout in LAYOUTS.items():
+        (folder / "layouts").mkdir(exist_ok=True)
+        (folder / "layouts" / name).write_text(layout)
 
 
-def timed(command: list[str]) -> tuple[float, float]:
-    """Wall-clock seconds and peak MiB of one process."""
+def clear(folder: Path) -> None:
+    """What both of them generated goes."""
+    for generated in ("out", ".publisher-cache", "public", "resources"):
+        shutil.rmtree(folder / generated, ignore_errors=True)
+    for generated in ("publisher.lock", ".hugo_build.lock"):
+        (folder / generated).unlink(missing_ok=True)
+
+
+def timed(command: list[str], folder: Path) -> tuple[float, float]:
+    """Wall-clock seconds and peak MiB of the largest process."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command} failed")
@@ -57,26 +100,37 @@ def timed(command: list[str]) -> tuple[float, float]:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    rounds = int(sys.argv[2]) if len(sys.argv) > 2 else ROUNDS
     folder = Path(tempfile.mkdtemp())
+    build = [sys.executable, "-m", "publisher", "build"]
     try:
         make(folder, count)
-        build = [sys.executable, "-m", "publisher", "--project", str(folder), "build"]
-        runs: dict[str, list[tuple[float, float]]] = {"cold": [], "nothing changed": [], "peer": []}
-        for _ in range(ROUNDS):
-            for generated in ("out", ".publisher-cache"):
-                shutil.rmtree(folder / generated, ignore_errors=True)
-            (folder / "publisher.lock").unlink(missing_ok=True)
-            runs["cold"].append(timed(build))
-            runs["nothing changed"].append(timed(build))
-            runs["peer"].append(timed([sys.executable, "-c", PEER, str(folder)]))
-        peer = statistics.median(seconds for seconds, _ in runs["peer"])
-        sys.stdout.write(f"{count} posts, median of {ROUNDS}\n")
-        for name, measured in runs.items():
-            seconds = statistics.median(seconds for seconds, _ in measured)
-            memory = max(memory for _, memory in measured)
-            sys.stdout.write(f"{name:16} {seconds:6.2f} s  {seconds / peer:5.2f} of the peer  {memory:5.0f} MiB\n")
+        runs: dict[str, list[tuple[float, float]]] = {"Hugo, cold": [], "cold": [], "nothing changed": []}
+        runs["one post changed"] = []
+        for turn in range(rounds):
+            clear(folder)
+            if shutil.which("hugo"):
+                runs["Hugo, cold"].append(timed(["hugo", "--quiet", "--config", "hugo.toml"], folder))
+            runs["cold"].append(timed(build, folder))
+            runs["nothing changed"].append(timed(build, folder))
+            post = folder / "content" / "posts" / f"post-{count - 1 - turn}.md"
+            post.write_text(post.read_text(encoding="utf-8") + "\nAnd it rained.\n", encoding="utf-8")
+            runs["one post changed"].append(timed(build, folder))
+        report(count, rounds, {name: measured for name, measured in runs.items() if measured})
     finally:
         shutil.rmtree(folder)
+
+
+def report(count: int, rounds: int, runs: dict[str, list[tuple[float, float]]]) -> None:
+    """The median of each, and its ratio to Hugo's of the same round."""
+    sys.stdout.write(f"{count} posts, median of {rounds}\n")
+    for name, measured in runs.items():
+        seconds = statistics.median(seconds for seconds, _ in measured)
+        memory = max(memory for _, memory in measured)
+        pairs = zip(measured, runs.get("Hugo, cold", []), strict=False)
+        ratios = [own / peer for (own, _), (peer, _) in pairs]
+        ratio = f"{statistics.median(ratios):5.2f} of Hugo's" if ratios else ""
+        sys.stdout.write(f"{name:18} {seconds:6.2f} s {memory:6.0f} MiB  {ratio}\n")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publisher import slots
 from publisher.actions import subscribe
@@ -15,8 +15,10 @@ from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
+from publisher.actions.stamp import StampReport, stamp
 from publisher.email.compose import composer
 from publisher.errors import Fault, PublisherError
+from publisher.identity import Changes
 from publisher.model import (
     Document,
     Envelope,
@@ -28,10 +30,12 @@ from publisher.model import (
     Suppression,
 )
 from publisher.project import Project
-from publisher.store.issues import StoredIssue
-from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport
 from publisher.transports.schemes import connect
+
+if TYPE_CHECKING:
+    from publisher.store.issues import StoredIssue
+    from publisher.store.open import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +56,35 @@ class Preview:
     warnings: tuple[Fault, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiffReport:
+    """What readers would notice of a build, and what was refused or is doubtful."""
+
+    changes: Changes
+    refused: tuple[Fault, ...]
+    warnings: tuple[Fault, ...]
+
+
 class App:
     """What may be asked of one project."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
 
-    def build(self, *, now: datetime, track: Track[Any] = silently) -> BuildReport:
-        """Content becomes feeds and pages in `out/`."""
+    def build(self, *, now: datetime, track: Track[Any] = silently, accept: bool = False) -> BuildReport:
+        """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
-        return build(project.shelf, project.plan, out=project.out, now=now, track=track)
+        return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
+
+    def diff(self, *, now: datetime) -> DiffReport:
+        """What readers would notice of a build; nothing is written."""
+        project = self.project
+        with opened(project.shelf, now=now, keep=False) as library:
+            return DiffReport(changes=library.changes, refused=library.refused, warnings=library.warnings)
+
+    def stamp(self, *, now: datetime) -> StampReport:
+        """The ids and dates of the ledger are written into the posts that have none."""
+        return stamp(self.project.shelf, now=now)
 
     def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
         """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""
@@ -104,7 +127,7 @@ class App:
         """Make every issue that is due, once, and deliver what is open."""
         return self._work(self.project.newsletters, force=False, now=now, track=track)
 
-    def issues(self) -> tuple[StoredIssue, ...]:
+    def issues(self) -> "tuple[StoredIssue, ...]":
         """Every issue, newest first, with how far its deliveries got."""
         return self.store.issues.all()
 
@@ -133,7 +156,10 @@ class App:
         return subscribe.unsuppress(self.store.subscribers, address)
 
     @cached_property
-    def store(self) -> Store:
+    def store(self) -> "Store":
+        """The database. Its library takes longer to load than a build does."""
+        from publisher.store.open import open_store
+
         return open_store(self.project.database)
 
     def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, track: Track[Any]) -> Tick:

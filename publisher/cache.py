@@ -9,15 +9,15 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from publisher import __version__
 from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
-from publisher.model import Author, Enclosure, Image, Manuscript, Post, Record
+from publisher.manuscripts import to_manuscript
+from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
 SCHEMA = """
@@ -49,11 +49,6 @@ CREATE INDEX bearer ON name (path);
 CREATE TABLE entry (path TEXT PRIMARY KEY, version INTEGER, age INTEGER, data TEXT, warnings TEXT) WITHOUT ROWID;
 CREATE TABLE document (path TEXT PRIMARY KEY, signature TEXT NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
 """
-
-MANUSCRIPT = fields(Manuscript)
-DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
-TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
-PARTS = {"authors": Author, "enclosures": Enclosure}
 
 Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
 
@@ -174,13 +169,14 @@ class Cache:
             if reading.manuscript is None and reading.fault is None:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
-            self._unsettle(reading.path)
             opens, closes = reading.window or (None, None)
+            self._all("DELETE FROM name WHERE path = ?", reading.path)
             self._all(
                 "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
                 "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
-                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes",
+                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
+                "version = 0, url = NULL, published = NULL",
                 *(reading.path, reading.stamp, reading.digest, reading.manuscript),
                 *(_faults([reading.fault]) if reading.fault else None, _faults(reading.warnings), opens, closes),
             )
@@ -258,6 +254,26 @@ class Cache:
     def knows(self, id_: str) -> bool:
         """Whether any record has this id."""
         return self._one("SELECT 1 FROM source WHERE id = ?", id_) is not None
+
+    def missed(self, now: int) -> list[tuple[Record, bool]]:
+        """The records of which there is no public post, though nothing about their file was refused.
+
+        With each whether its time ran out, as the author said.
+        """
+        rows = self._all(
+            "SELECT record, coalesce(closes <= ?, 0) FROM source "
+            "WHERE version = 0 AND record IS NOT NULL AND fault IS NULL",
+            now,
+        )
+        return [(to_record(text), bool(expired)) for text, expired in rows]
+
+    def record(self, path: str) -> Record:
+        """The record of a public post."""
+        return to_record(self._one("SELECT record FROM source WHERE path = ? AND version > 0", path))
+
+    def remember(self, record: Record) -> None:
+        """Write down a record that has changed."""
+        self._all("UPDATE source SET id = ?, record = ? WHERE path = ?", record.id, to_line(record), record.path)
 
     def settle(self, posts: Iterable[tuple[Post, Record, Names]], dropped: Iterable[str]) -> None:
         """Take in posts with their records and names; the records of the paths `dropped` have moved to another path."""
@@ -377,28 +393,3 @@ def _faults(faults: Iterable[Fault]) -> str | None:
 def _read(text: str | None) -> Iterator[Fault]:
     written = json.loads(text) if text else ()
     return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)
-
-
-def to_text(manuscript: Manuscript) -> str:
-    """A manuscript as one line of JSON, without what is at its default."""
-    fields = {each.name: getattr(manuscript, each.name) for each in MANUSCRIPT}
-    return json.dumps({name: value for name, value in fields.items() if value}, ensure_ascii=False, default=_plain)
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else asdict(value)
-
-
-def to_manuscript(text: str) -> Manuscript:
-    """The manuscript of `to_text`."""
-    fields = json.loads(text)
-    for name in DATES & fields.keys():
-        fields[name] = datetime.fromisoformat(fields[name])
-    for name, kind in PARTS.items():
-        if name in fields:
-            fields[name] = tuple(kind(**part) for part in fields[name])
-    for name in TEXTS & fields.keys():
-        fields[name] = tuple(fields[name])
-    if "image" in fields:
-        fields["image"] = Image(**fields["image"])
-    return Manuscript(**fields)

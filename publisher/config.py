@@ -122,17 +122,17 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 FormatName = Literal["rss", "atom", "json"]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+class Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-class AuthorTable(_Table):
+class AuthorTable(Table):
     name: Line = ""
     email: Address = ""
     url: WebAddress = ""
 
 
-class SiteTable(_Table):
+class SiteTable(Table):
     title: Line = ""
     url: Annotated[str, AfterValidator(_folder_address)] = ""
     description: Line = ""
@@ -141,14 +141,18 @@ class SiteTable(_Table):
     author: AuthorTable = AuthorTable()
 
 
-class ContentTable(_Table):
+class ContentTable(Table):
     folder: Annotated[str, AfterValidator(_path)] = ""
+    generator: Literal["", "none", "jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus"] = ""
+    include: tuple[str, ...] = Field(default=(), strict=False)
+    exclude: tuple[str, ...] = Field(default=(), strict=False)
     permalink: Checked = "/:year/:month/:day/:slug/"
+    guard: int = Field(default=3, ge=0)
     future: bool = False
     drafts: bool = False
 
 
-class FeedsTable(_Table):
+class FeedsTable(Table):
     formats: tuple[FormatName, ...] = Field(default=("rss", "atom", "json"), strict=False)
     files: dict[FormatName, Annotated[str, AfterValidator(_file)]] = {}
     limit: int = Field(default=20, ge=1)
@@ -158,12 +162,12 @@ class FeedsTable(_Table):
     hub: WebAddress = ""
 
 
-class PagesTable(_Table):
+class PagesTable(Table):
     posts: bool = False
     index: bool = True
 
 
-class NewsletterTable(_Table):
+class NewsletterTable(Table):
     title: Line = ""
     schedule: Checked = ""
     timezone: Zone | None = None
@@ -181,13 +185,13 @@ class NewsletterTable(_Table):
         return int(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
 
 
-class DkimTable(_Table):
+class DkimTable(Table):
     domain: str = ""
     selector: str = ""
     key_file: str = ""
 
 
-class MailTable(_Table):
+class MailTable(Table):
     # `from` is a word of Python's.
     sender: Address = Field(default="", alias="from")
     reply_to: Address = ""
@@ -197,11 +201,11 @@ class MailTable(_Table):
     dkim: DkimTable = DkimTable()
 
 
-class StoreTable(_Table):
+class StoreTable(Table):
     url: Annotated[str, AfterValidator(_store_address)] = "sqlite:///publisher.db"
 
 
-class WebTable(_Table):
+class WebTable(Table):
     url: Annotated[str, AfterValidator(_folder_address)] = ""
     listen: str = "127.0.0.1:8000"
 
@@ -209,7 +213,7 @@ class WebTable(_Table):
 NewsletterName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 
 
-class Config(_Table):
+class Config(Table):
     """Everything that can be set, at its default where it was not."""
 
     site: SiteTable = SiteTable()

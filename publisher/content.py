@@ -71,6 +71,23 @@ def read(folder: Path, path: str) -> tuple[SourceFile, str]:
     return SourceFile(path=path, data=data), _written(status) if is_settled else ""
 
 
+def include(folder: Path, name: str) -> str | None:
+    """The text of a file below a folder of includes; None for one that is not there, or leads out of it."""
+    path = Path(os.path.realpath(folder / name))
+    try:
+        if path.is_relative_to(os.path.realpath(folder)) and path.stat().st_size <= MAX_SIZE:
+            return path.read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def stamps(folder: Path) -> tuple[tuple[str, str], ...]:
+    """The path and the stamp of every file below a folder."""
+    files = (Path(where, name) for where, _, names in os.walk(folder) for name in names)
+    return tuple(sorted((str(file), _written(file.stat())) for file in files if file.is_file()))
+
+
 def _written(status: os.stat_result) -> str:
     # The inode too: a folder that takes another's name changes no times, and a checkout writes many files in one tick.
     return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"

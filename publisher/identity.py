@@ -6,9 +6,10 @@ post, because the original is still there.
 
 import re
 import uuid
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -18,11 +19,22 @@ from publisher.text import fingerprint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What readers will notice: posts that are new, changed or gone, and those that get another id (path, old, new)."""
+
+    new: tuple[Post, ...] = ()
+    updated: tuple[Post, ...] = ()
+    removed: tuple[Record, ...] = ()
+    reidentified: tuple[tuple[str, str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """The posts, newest first; the ledger as it is now; and the posts that were refused."""
+    """The posts, newest first; the ledger as it is now; what that changes; and the posts that were refused."""
 
     posts: tuple[Post, ...]
     ledger: Ledger
+    changes: Changes
     refused: tuple[Fault, ...]
 
 
@@ -84,6 +96,7 @@ def settle(
     pairs = _match(sorted(manuscripts, key=lambda m: m.path), ledger, present)
     taken = {record.id for record in ledger.records} | {sign.id for _, sign, _ in pairs if sign.id}
     owners: dict[str, str] = {}
+    before: dict[str, Record | None] = {}
     posts: list[Post] = []
     kept: list[Record] = []
     refused: list[Fault] = []
@@ -99,6 +112,7 @@ def settle(
             refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
         else:
             owners[record.id] = manuscript.path
+            before[manuscript.path] = remembered
             if site.url != URL_UNSET and url not in record.urls:
                 record = replace(record, urls=(*record.urls, url))
             known.pop(remembered.path if remembered else "", None)
@@ -110,7 +124,17 @@ def settle(
     return Settled(
         posts=tuple(newest_first),
         ledger=replace(ledger, records=tuple(records[path] for path in sorted(records))),
+        changes=_changes(newest_first, records, before),
         refused=tuple(sorted(refused, key=lambda fault: fault.path)),
+    )
+
+
+def _changes(posts: Iterable[Post], after: Mapping[str, Record], before: Mapping[str, Record | None]) -> Changes:
+    known = [(post, record) for post in posts if (record := before[post.path])]
+    return Changes(
+        new=tuple(post for post in posts if before[post.path] is None),
+        updated=tuple(post for post, record in known if after[post.path].updated != record.updated),
+        reidentified=tuple((post.path, record.id, post.id) for post, record in known if post.id != record.id),
     )
 
 
@@ -172,12 +196,18 @@ def _remember(
         title=sign.title,
         body=sign.body,
         updated=now if changed else record.updated,
+        gone=None,
     )
+
+
+@cache
+def _namespace(publication: str) -> uuid.UUID:
+    return uuid.UUID(publication)
 
 
 def _mint(publication: str, path: str, taken: set[str], knows: Knows) -> str:
     """A new id, the same for the same path unless another post holds it already (RFC 4122, version 5)."""
-    namespace = uuid.UUID(publication)
+    namespace = _namespace(publication)
     name, count = path, 1
     while (minted := uuid.uuid5(namespace, name).urn) in taken or knows(minted):
         count += 1

@@ -78,8 +78,9 @@ def _fault(line: int, what: str) -> Fault:
 def to_line(record: Record) -> str:
     """A record as a line of the ledger."""
     fields: dict[str, Any] = {"path": record.path, "id": record.id, "seen": _written(record.seen)}
-    if record.updated:
-        fields["updated"] = _written(record.updated)
+    for name in ("updated", "gone"):
+        if instant := getattr(record, name):
+            fields[name] = _written(instant)
     fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
     return json.dumps(fields, ensure_ascii=False)
 
@@ -99,12 +100,13 @@ def _record(fields: Mapping[str, Any]) -> Record:
         **texts,
         seen=_instant(fields["seen"]),
         updated=_instant(fields["updated"]) if "updated" in fields else None,
+        gone=_instant(fields["gone"]) if "gone" in fields else None,
         urls=tuple(urls),
     )
 
 
 def _written(instant: datetime) -> str:
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _instant(written: str) -> datetime:

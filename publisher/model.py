@@ -62,6 +62,22 @@ class Conventions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Permalinks:
+    """How a folder's generator makes the addresses of its posts: by a pattern in its own words.
+
+    `sections` are the patterns of those folders at the top that have one of their own. `languages` has what stands
+    before the addresses of each language, by the folder or the end of a file's name that tells it: `{"en": "",
+    "ko": "ko"}`. `keep_case` is for Hugo, which makes everything small unless it is told not to.
+    """
+
+    generator: Generator = ""
+    pattern: str = "/:year/:month/:day/:slug/"
+    sections: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    keep_case: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Body:
     """What a post says, as its author wrote it, from the file's line `line` on; `metadata` is its front matter."""
 
@@ -161,7 +177,7 @@ class Record:
     """One line of the ledger: what is remembered of one post.
 
     `seen` is the instant at which publisher first published it; `updated` the instant at which a change of `title`
-    or `body` (hashes) was first seen, or None.
+    or `body` (hashes) was first seen, and `gone` the one at which it was first missed, or None.
     """
 
     path: str
@@ -170,6 +186,7 @@ class Record:
     title: str
     body: str
     updated: datetime | None = None
+    gone: datetime | None = None
     urls: tuple[str, ...] = ()
 
 

@@ -1,6 +1,7 @@
 """Files that change whole or not at all."""
 
 import os
+import stat
 from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
@@ -41,6 +42,8 @@ def replace(path: Path, chunks: Iterable[bytes]) -> None:
     temporary = _temporary(path)
     try:
         _fill(temporary, chunks)
+        if path.exists():
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
         temporary.replace(path)
     except OSError as error:
         raise OutputError(f"{path}: {error.strerror}: nothing is lost; mend this and try again") from error

@@ -1,12 +1,18 @@
-"""The address of a post, from a pattern in Jekyll's words (https://jekyllrb.com/docs/permalinks/)."""
+"""The address of a post, from a pattern in the words of the generator that its folder was made for.
+
+Where there is no generator they are Jekyll's (https://jekyllrb.com/docs/permalinks/).
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 from urllib.parse import quote
 
-from publisher.model import Manuscript
-from publisher.text import file_name, slugify
+from publisher import slugs
+from publisher.model import Generator, Manuscript, Permalinks
+from publisher.tokens import UNDATED, WORDS, Page
 from publisher.urls import absolute
 
 STYLES: Mapping[str, str] = {
@@ -17,54 +23,201 @@ STYLES: Mapping[str, str] = {
     "none": "/:categories/:title.html",
 }
 
-Token = Callable[[Manuscript, datetime], str]
-
-# Names of days and months are English, as Jekyll writes them, whatever the process locale is.
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-TOKENS: Mapping[str, Token] = {
-    "year": lambda _, date: f"{date.year:04}",
-    "short_year": lambda _, date: f"{date.year % 100:02}",
-    "month": lambda _, date: f"{date.month:02}",
-    "i_month": lambda _, date: str(date.month),
-    "day": lambda _, date: f"{date.day:02}",
-    "i_day": lambda _, date: str(date.day),
-    "y_day": lambda _, date: f"{date.timetuple().tm_yday:03}",
-    "week": lambda _, date: f"{date.isocalendar().week:02}",
-    "short_day": lambda _, date: DAYS[date.weekday()],
-    "hour": lambda _, date: f"{date.hour:02}",
-    "minute": lambda _, date: f"{date.minute:02}",
-    "second": lambda _, date: f"{date.second:02}",
-    "title": lambda manuscript, _: manuscript.slug,
-    "slug": lambda manuscript, _: manuscript.slug,
-    "filename": lambda manuscript, _: file_name(manuscript.path),  # Hugo's word: with a date, if the name has one
-    "categories": lambda manuscript, _: "/".join(slugify(name) for name in manuscript.categories),
+# The key in which a post may say its own address.
+OWN_KEY: Mapping[Generator, str] = {
+    "jekyll": "permalink",
+    "hugo": "url",
+    "zola": "path",
+    "eleventy": "permalink",
+    "hexo": "permalink",
+    "pelican": "url",
+    "docusaurus": "",
 }
 
-
-TOKEN = re.compile(r":([a-z_]+)")
+# `:word`, Hugo's `:sections[1:]` and `:2006-01`, Pelican's `{word}` and `{date:%Y}`.
+TOKEN = re.compile(
+    r":(?P<word>[a-z_]+|2006(?:-01(?:-02)?)?|0[126]|Jan(?:uary)?|Mon(?:day)?)(?:\[(?P<slice>[^\]]*)\])?"
+    r"|\{(?P<field>[a-z_]+)(?::(?P<format>[^{}]*))?\}"
+)
+STRFTIME = {"Y": "year", "y": "short_year", "m": "month", "-m": "i_month", "b": "short_month", "B": "long_month"} | {
+    "d": "day", "-d": "i_day", "e": "i_day", "j": "y_day", "a": "short_day", "A": "long_day", "H": "hour",
+    "M": "minute", "S": "second", "V": "week", "G": "w_year", "s": "timestamp",
+}  # fmt: skip
+# As JavaScript's libraries for dates have them (Luxon, Day.js, date-fns).
+DATE_LETTERS = {"yyyy": "year", "YYYY": "year", "yy": "short_year", "YY": "short_year", "LLLL": "long_month"} | {
+    "MMMM": "long_month", "MMM": "short_month", "LLL": "short_month", "MM": "month", "LL": "month", "M": "i_month",
+    "L": "i_month", "dd": "day", "DD": "day", "d": "i_day", "D": "i_day",
+}  # fmt: skip
+TEMPLATE = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
+FILTER = re.compile(r"""\s*([\w.]+)\s*(?:[:(]\s*(?:"([^"]*)"|'([^']*)')\s*\)?)?\s*(?:\(\s*\))?\s*""")
+# A path that is a URI's as it stands; most are, and resolving them takes the most time of all.
+PLAIN_PATH = re.compile(r"(?!\.)(?:[A-Za-z0-9_~%-]|/(?!\.)|(?<!/)\.)*+")
+SAFE = "/:@!$&'()*+,;=~"
 
 
 def check(pattern: str) -> None:
-    """Raises ValueError for a word of the pattern that nobody can fill in."""
-    unknown = [name for name in TOKEN.findall(STYLES.get(pattern, pattern)) if name not in TOKENS]
-    if unknown:
-        raise ValueError(f"{pattern!r} has the unknown word :{unknown[0]}; known are :{', :'.join(TOKENS)}")
+    """Raises ValueError for a word of the pattern that no generator has."""
+    known = {word for words in WORDS.values() for word in words}
+    for token in TOKEN.finditer(STYLES.get(pattern, pattern)):
+        word = token["word"] or token["field"]
+        if word not in known and word.rstrip("_") not in known and not (word == "date" and token["format"]):
+            raise ValueError(f"{pattern!r} has the unknown word :{word}; known are :{', :'.join(WORDS[''])}")
 
 
-def permalink(manuscript: Manuscript, date: datetime, *, pattern: str, base: str) -> str:
-    """The absolute address of a post: its own `permalink` or `url` where it has one, else `pattern` below `base`.
+def permalink(
+    manuscript: Manuscript,
+    date: datetime,
+    *,
+    rules: Permalinks,
+    base: str,
+    keys: Mapping[str, Any] = MappingProxyType({}),
+) -> str:
+    """The absolute address of a post: its own where it says one, else by the pattern of its section, below `base`.
 
-    `date` is its publication date in the site's zone. The result is a URI: other scripts are percent-encoded.
+    `date` is its publication date in the site's zone, `keys` its front matter. The result is a URI: other scripts are
+    percent-encoded.
     """
-    own = manuscript.permalink or pattern
-    path = TOKEN.sub(lambda match: _fill(match, manuscript, date), STYLES.get(own, own))
-    if re.match(r"https?://", path):
+    page = _page(manuscript, date, rules, keys)
+    path = _own(page)
+    if path is None:
+        pattern = rules.sections.get(page.folders[0] if page.folders else "", rules.pattern)
+        path = f"{page.prefix}/{_filled(STYLES.get(pattern, pattern), page).lstrip('/')}"
+    if path.startswith(("https://", "http://")):
         return absolute(base, path)
+    if rules.generator in ("hugo", "eleventy") and path.endswith("/index.html"):
+        path = path.removesuffix("index.html")
+    path = re.sub(r"/{2,}", "/", path).lstrip("/") if "//" in path else path.lstrip("/")
+    if base.endswith("/") and base.isascii() and PLAIN_PATH.fullmatch(path):
+        return base + path
     # The dot keeps a colon in the first segment from being read as the end of a scheme.
-    return absolute(base, "./" + re.sub(r"/{2,}", "/", path).lstrip("/"))
+    return absolute(base, f"./{path}")
 
 
-def _fill(match: re.Match[str], manuscript: Manuscript, date: datetime) -> str:
-    token = TOKENS.get(match[1])
-    return quote(token(manuscript, date), safe="/:@!$&'()*+,;=~") if token else match[0]
+def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mapping[str, Any]) -> Page:
+    stem, prefix = manuscript.path.rpartition(".")[0], rules.languages.get("", "")
+    for sign, each in rules.languages.items():
+        if sign.endswith("/") and stem.startswith(sign):
+            stem, prefix = stem.removeprefix(sign), each
+        elif sign.startswith(".") and stem.endswith(sign):
+            stem, prefix = stem.removesuffix(sign), each
+    *folders, name = stem.split("/")
+    if name == "index" and folders:
+        name = folders.pop()
+    marked = [n for n, folder in enumerate(folders) if folder in ("_posts", "_drafts")]
+    if marked and rules.generator == "jekyll":  # which takes the folders above for categories
+        folders = folders[: marked[0]]
+    elif marked and rules.generator == "hexo":
+        folders = folders[marked[0] + 1 :]
+    return Page(
+        manuscript=manuscript, date=date, keys=keys, rules=rules, folders=tuple(folders), name=name, prefix=prefix
+    )
+
+
+def _own(page: Page) -> str | None:
+    """The path, or the whole address, that the post itself asks for; None where it does not, or cannot be followed."""
+    generator = page.rules.generator
+    own = page.manuscript.permalink or ""
+    if page.keys and generator:
+        own = page.key(OWN_KEY[generator])
+    if not own or generator == "docusaurus":
+        return None
+    if generator == "eleventy":
+        return _template(own, page)
+    if generator in ("hexo", "pelican"):
+        return own
+    if generator == "zola":
+        return f"{page.prefix}/{own}/"
+    path = _filled(STYLES.get(own, own), page)
+    if generator == "hugo":
+        path = path if path.startswith("/") or re.match(r"https?://", path) else f"{page.prefix}/{path}"
+        return path if "." in path or path.endswith("/") else f"{path}/"
+    return path
+
+
+def _filled(pattern: str, page: Page) -> str:
+    """The pattern with its words filled in; what nobody knows stays as it is."""
+    words = WORDS[page.rules.generator]
+
+    def fill(token: re.Match[str]) -> str:
+        name = token["word"] or token["field"]
+        if name == "date" and token["format"]:
+            return quote(_strftime(token["format"], page), safe=SAFE)
+        rest = ""
+        if name not in words and name.endswith("_"):
+            name, rest = name[:-1], "_"
+        if name not in words:
+            return token[0]
+        text = words[name](page)
+        if token["slice"] is not None:
+            text = "/".join(_sliced(text.split("/"), token["slice"]))
+        return quote(text, safe=SAFE) + rest
+
+    return TOKEN.sub(fill, pattern)
+
+
+def _sliced(parts: list[str], piece: str) -> list[str]:
+    """Hugo's `[0]`, `[last]`, `[1:]`, `[:last]` of the sections."""
+    first, colon, end = piece.replace("last", str(len(parts) - 1)).partition(":")
+    if not re.fullmatch(r"\d*", first) or not re.fullmatch(r"\d*", end) or not (first or colon):
+        return parts
+    return parts[int(first or 0) : int(end or len(parts))] if colon else parts[int(first) : int(first) + 1]
+
+
+def _strftime(layout: str, page: Page) -> str:
+    words = WORDS[""]
+    return re.sub(r"%(-?[A-Za-z])", lambda m: words[STRFTIME[m[1]]](page) if m[1] in STRFTIME else m[0], layout)
+
+
+def _template(text: str, page: Page) -> str | None:
+    """An address of Eleventy's with its template code expanded; None where that is more than is understood here."""
+    values = [_expression(code, page) for code in TEMPLATE.findall(text)]
+    if text.lower() in ("false", "true") or None in values or re.search(r"\{%|\$\{", text):
+        return None
+    rest = iter(quote(value or "", safe=SAFE) for value in values)
+    return TEMPLATE.sub(lambda _: next(rest), text)
+
+
+def _expression(code: str, page: Page) -> str | None:
+    """What `title | slugify` or `page.date | date: "%Y"` gives."""
+    name, *filters = code.split("|")
+    layout = next((found[2] or found[3] for found in map(FILTER.fullmatch, filters[:1]) if found), None)
+    value = _value(name.strip(), layout, page)
+    for each in filters[1:] if name.strip() in ("date", "page.date") else filters:
+        found = FILTER.fullmatch(each)
+        known = FILTERS.get(found[1]) if found and found.lastindex == 1 else None
+        if value is None or known is None:
+            return None
+        value = known(value)
+    return value
+
+
+FILTERS: Mapping[str, Callable[[str], str]] = {
+    "slug": slugs.eleventy,
+    "slugify": slugs.eleventy,
+    "lower": str.lower,
+    "downcase": str.lower,
+    "trim": str.strip,
+    "strip": str.strip,
+    "safe": str,
+    "url": str,
+}
+
+
+def _value(name: str, layout: str | None, page: Page) -> str | None:
+    if name in ("date", "page.date"):
+        return _dated(layout, page) if layout else None
+    if name == "page.fileSlug":
+        return WORDS["eleventy"]["slug"](page)
+    if name == "page.filePathStem":
+        folder, _, stem = page.manuscript.path.rpartition(".")[0].rpartition("/")
+        return f"/{folder}/{UNDATED.sub('', stem, count=1)}"
+    if name == "title":
+        return page.key("title") or page.manuscript.title
+    return page.key(name.lower()) or None
+
+
+def _dated(layout: str, page: Page) -> str:
+    if "%" in layout:
+        return _strftime(layout, page)
+    words = WORDS[""]
+    return re.sub(r"([A-Za-z])\1*", lambda m: words[DATE_LETTERS[m[0]]](page) if m[0] in DATE_LETTERS else m[0], layout)

@@ -2,21 +2,23 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from publisher import slots
+from publisher import origin, slots
 from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
-from publisher.config import NewsletterTable, load
+from publisher.config import NewsletterTable, Table, load
 from publisher.email.render import check_subject
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
-from publisher.model import URL_UNSET, Author, Newsletter, Site
+from publisher.generators.base import Origin
+from publisher.generators.recognise import is_wanted, recognise
+from publisher.model import URL_UNSET, Author, Conventions, Newsletter, Permalinks, Site
 from publisher.permalinks import check as check_permalink
-from publisher.store.open import file_of
 from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import check as check_transport
@@ -46,13 +48,26 @@ class Project:
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
         self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
-        self.database = file_of(self.config.store.url, self.folder)
+        self.database = self.folder / self.config.store.url.removeprefix("sqlite:///")
         self.shelf = self._shelf()
+        self.warnings += self.origin.warnings
         self.files = self._files()
         self._guard_database()
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
+
+    @cached_property
+    def origin(self) -> Origin:
+        """What the configuration of the generator says that the folder was made for; a setting of ours wins over it."""
+        written = self.config.content.generator
+        if written == "none":
+            return Origin()
+        found = recognise(*origin.read(self.folder, wanted=is_wanted))
+        if not written or written == found.generator:
+            return found
+        rules = replace(Permalinks(), generator=written)
+        return Origin(generator=written, permalinks=rules, conventions=Conventions(generator=written))
 
     @property
     def plan(self) -> FeedPlan:
@@ -60,7 +75,7 @@ class Project:
         feeds = self.config.feeds
         return FeedPlan(
             files=self.files,
-            limit=feeds.limit,
+            limit=feeds.limit if _is_written(feeds, "limit") else self.origin.limit or feeds.limit,
             mode=feeds.content,
             by=tuple(dict.fromkeys(feeds.by)),
             hub=feeds.hub,
@@ -133,29 +148,44 @@ class Project:
         )
 
     def _shelf(self) -> Shelf:
-        site, content = self.config.site, self.config.content
-        author = site.author
+        content, found = self.config.content, self.origin
+        rules = found.permalinks
+        if _is_written(content, "permalink"):
+            rules = replace(rules, pattern=content.permalink, sections={})
         return Shelf(
             project=self.folder,
             folder=self._content_folder(),
             cache=self.folder / CACHE,
-            site=Site(
-                title=site.title or line(self.folder.name) or "posts",
-                url=site.url or URL_UNSET,
-                description=site.description,
-                language=site.language,
-                timezone=site.timezone,
-                author=Author(name=author.name, email=author.email, url=author.url) if author.name else None,
-            ),
-            permalink=content.permalink,
-            future=content.future,
-            drafts=content.drafts,
+            site=self._site(),
+            permalinks=rules,
+            future=content.future if _is_written(content, "future") else bool(found.future),
+            drafts=content.drafts if _is_written(content, "drafts") else bool(found.drafts),
+            include=content.include or found.include,
+            exclude=content.exclude or found.exclude,
+            guard=content.guard,
+            dated_only=found.dated_only,
+            conventions=found.conventions,
+            includes=self.folder / found.includes if found.includes else None,
+            variables=found.variables,
+        )
+
+    def _site(self) -> Site:
+        site, found = self.config.site, self.origin
+        author = site.author
+        return Site(
+            title=site.title or found.title or line(self.folder.name) or "posts",
+            url=site.url or found.url or URL_UNSET,
+            description=site.description or found.description,
+            language=site.language or found.language,
+            timezone=site.timezone if _is_written(site, "timezone") else found.timezone or site.timezone,
+            author=Author(name=author.name, email=author.email, url=author.url) if author.name else found.author,
         )
 
     def _content_folder(self) -> Path:
         written = self.config.content.folder
         if not written:
-            return next((self.folder / name for name in CONTENT_FOLDERS if (self.folder / name).is_dir()), self.folder)
+            names = (self.origin.folder,) if self.origin.folder else CONTENT_FOLDERS
+            return next((self.folder / name for name in names if (self.folder / name).is_dir()), self.folder)
         folder = self.folder / written
         if not folder.is_dir():
             what = f"there is no folder {written!r}"
@@ -182,3 +212,7 @@ class Project:
             what = f"the database would lie in {os.path.relpath(file.parent, self.folder)}"
             cure = "keep it outside of the content and of what is generated"
             raise SettingsError([self.places.fault(("store", "url"), what, cure)])
+
+
+def _is_written(table: Table, key: str) -> bool:
+    return key in table.model_fields_set

@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from types import FrameType
 
-from apscheduler.schedulers.blocking import BlockingScheduler
-from apscheduler.triggers.cron import CronTrigger
-
 
 def run(tick: Callable[[datetime], None]) -> None:
     """Call `tick` now and at each full minute, until SIGTERM or Ctrl-C; a tick that has begun is finished first."""
+    from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.triggers.cron import CronTrigger
+
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(
         lambda: tick(datetime.now(UTC).replace(microsecond=0)),

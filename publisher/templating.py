@@ -3,16 +3,6 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from jinja2 import (
-    Environment,
-    FunctionLoader,
-    StrictUndefined,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    UndefinedError,
-    select_autoescape,
-)
-
 from publisher.errors import Fault, TemplateError
 from publisher.text import scrub
 
@@ -25,6 +15,8 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
     Values are escaped in templates whose name ends in `.html` and left alone in others. Raises TemplateError, which
     names the template and the line.
     """
+    from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
     environment = Environment(
         # The name of each template as its file name, so that a traceback tells which one failed.
         loader=FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
@@ -41,6 +33,8 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
 
 
 def _fault(error: Exception, name: str, templates: Collection[str]) -> Fault:
+    from jinja2 import TemplateNotFound, UndefinedError
+
     name, line = _place(error, name, templates)
     if isinstance(error, TemplateNotFound):
         what = f"the template {error.message!r} is missing"
@@ -53,6 +47,8 @@ def _fault(error: Exception, name: str, templates: Collection[str]) -> Fault:
 
 def _place(error: Exception, name: str, templates: Collection[str]) -> tuple[str, int]:
     """The template and the line at which rendering stopped: Jinja2 writes them into the traceback."""
+    from jinja2 import TemplateSyntaxError
+
     if isinstance(error, TemplateSyntaxError):
         return error.name or name, error.lineno
     line, trace = 1, error.__traceback__

@@ -1,16 +1,18 @@
 """What every action that reads the content shares."""
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from publisher.errors import Fault
-from publisher.globs import fits
-from publisher.model import Site
+from publisher.model import Conventions, Permalinks, Site
+from publisher.patterns import matches
 
 T = TypeVar("T")
+
+PLAIN = Conventions()
 
 # Shows how far a long work got: takes the things to work through, words for the work and how many there are, and gives
 # the things back one by one.
@@ -24,21 +26,30 @@ def silently(things: Iterable[T], _doing: str, _count: int) -> Iterable[T]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
-    """Where the posts stand, and how they are read. `include` and `exclude` are patterns of paths in the folder."""
+    """Where the posts stand, and how they are read. `include` and `exclude` are patterns of paths in the folder.
+
+    `guard` is how many posts may go or change their id in one build. With `dated_only` a file without a date is no
+    post. `includes` is the folder of what the generator's template code may include, `variables` its configuration.
+    """
 
     project: Path
     folder: Path
     cache: Path
     site: Site
-    permalink: str
+    permalinks: Permalinks
     future: bool = False
     drafts: bool = False
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    guard: int = 3
+    dated_only: bool = False
+    conventions: Conventions = PLAIN
+    includes: Path | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
 
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""
-        return (not self.include or fits(path, self.include)) and not fits(path, self.exclude)
+        return (not self.include or matches(self.include, path)) and not matches(self.exclude, path)
 
     def placed(self, fault: Fault) -> Fault:
         """The fault with its path as seen from the project, not from the content folder."""

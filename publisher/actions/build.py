@@ -57,9 +57,11 @@ class BuildReport:
     warnings: tuple[Fault, ...]
 
 
-def build(shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Track[Any] = silently) -> BuildReport:
-    """Read the posts and write every feed and page below `out`."""
-    with opened(shelf, now=now, track=track) as library:
+def build(
+    shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Track[Any] = silently, accept: bool = False
+) -> BuildReport:
+    """Read the posts and write every feed and page below `out`. `accept`: see `opened`."""
+    with opened(shelf, now=now, track=track, accept=accept) as library:
         narrower: list[Group] = []
         refused: list[Fault] = []
         for kind in plan.by:

@@ -3,16 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publisher.actions.base import Track, silently
 from publisher.email.compose import composer
 from publisher.errors import PermanentError, TemporaryError
 from publisher.model import Delivery, DeliveryState, DoubtPolicy, Envelope
-from publisher.store.deliveries import Deliveries
-from publisher.store.issues import Issues, StoredIssue
 from publisher.transports.base import Transport
 from publisher.workers import is_alive, own_name
+
+if TYPE_CHECKING:
+    from publisher.store.deliveries import Deliveries
+    from publisher.store.issues import Issues, StoredIssue
 
 CHUNK = 50
 OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
@@ -23,7 +25,7 @@ RETRY_AFTER = timedelta(minutes=1)
 class DeliveryReport:
     """The issues that were worked on; how many deliveries ended in which state in this run; how many are still open."""
 
-    issues: tuple[StoredIssue, ...]
+    issues: "tuple[StoredIssue, ...]"
     open: int = 0
     sent: int = 0
     rejected: int = 0
@@ -41,8 +43,8 @@ class Sender:
 
 
 def deliver(
-    issues: Issues,
-    deliveries: Deliveries,
+    issues: "Issues",
+    deliveries: "Deliveries",
     transport: Transport,
     sender: Sender,
     *,
@@ -78,7 +80,7 @@ class _Work:
     """One issue on its way."""
 
     def __init__(
-        self, deliveries: Deliveries, transport: Transport, envelope: Callable[[str], Envelope], now: datetime
+        self, deliveries: "Deliveries", transport: Transport, envelope: Callable[[str], Envelope], now: datetime
     ) -> None:
         self.deliveries = deliveries
         self.transport = transport

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from publisher import slots
 from publisher.actions.library import Library
@@ -12,7 +13,9 @@ from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
 from publisher.model import Issue, Newsletter, RenderedIssue, Slot
-from publisher.store.issues import Issues
+
+if TYPE_CHECKING:
+    from publisher.store.issues import Issues
 
 Read = Callable[[], AbstractContextManager[Library]]
 
@@ -84,7 +87,7 @@ def draft(
 
 
 def make(
-    read: Read, newsletter: Newsletter, press: Press, issues: Issues, *, now: datetime, force: bool = False
+    read: Read, newsletter: Newsletter, press: Press, issues: "Issues", *, now: datetime, force: bool = False
 ) -> Made:
     """Make the issue that is due, once; with `force` one for this minute though none is due.
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import posixpath
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from publisher import content, ledger, output
 from publisher.actions.base import Shelf, Track, silently
-from publisher.cache import Cache, Kept, Reading, Settled, to_text
-from publisher.errors import ContentError, Fault
+from publisher.cache import Cache, Kept, Reading, Settled
+from publisher.errors import ContentError, Fault, LedgerError
 from publisher.feeds.groups import names
 from publisher.identity import found, post, settle
-from publisher.markup.entry import entry
+from publisher.manuscripts import to_text
 from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
 from publisher.parallel import spread
 from publisher.parser.manuscript import FORMATS, parse
@@ -29,10 +29,13 @@ TITLES = 200  # of the newest posts, from which the language of a publication is
 
 
 @contextmanager
-def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: bool = True) -> Iterator["Library"]:
+def opened(
+    shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: bool = True, accept: bool = False
+) -> Iterator["Library"]:
     """Read every post that changed, give each its identity, and write the ledger where it changed (unless not `keep`).
 
-    Other calls that read the same project wait until this one is done.
+    Other calls that read the same project wait until this one is done. Raises LedgerError where more posts than
+    `shelf.guard` would go or get another id, unless that is `accept`ed or nothing is kept.
     """
     with ledger.locked(shelf.project, shelf.cache), Cache(shelf.cache, _fingerprint(shelf)) as cache:
         desk = _Desk(shelf, cache, now=now)
@@ -40,8 +43,10 @@ def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: b
         desk.read(track)
         desk.settle()
         if keep:
+            if not accept:
+                desk.guard()
             desk.save()
-        library = Library(shelf, cache, desk.ledger, desk.refused, now=now)
+        library = Library(shelf, cache, desk, now=now)
         yield library
         if keep:
             cache.commit()
@@ -49,7 +54,8 @@ def opened(shelf: Shelf, *, now: datetime, track: Track[Any] = silently, keep: b
 
 def _fingerprint(shelf: Shelf) -> str:
     """Of everything but the files on which it depends what is in the cache."""
-    return hashlib.blake2b(repr(shelf).encode(errors="replace"), digest_size=16).hexdigest()
+    included = content.stamps(shelf.includes) if shelf.includes else ()
+    return hashlib.blake2b(repr((shelf, included)).encode(errors="replace"), digest_size=16).hexdigest()
 
 
 class _Desk:
@@ -106,15 +112,35 @@ class _Desk:
             holder=holder,
             knows=self.cache.knows,
             site=site,
-            address=partial(permalink, pattern=self.shelf.permalink, base=site.url),
+            address=partial(permalink, rules=self.shelf.permalinks, base=site.url),
             now=self.now,
         )
         self.refused = list(settled.refused)
         kept = {record.path: record for record in settled.ledger.records}
-        self.changed |= kept != before
         self.cache.settle(
             ((each, kept[each.path], names(each)) for each in settled.posts), dropped=before.keys() - kept.keys()
         )
+        refused = {fault.path for fault in settled.refused}
+        missed = {
+            record: expired
+            for record, expired in self.cache.missed(now)
+            if not (record.gone or record.path in refused or record.path.startswith(self.closed))
+        }
+        for record in missed:
+            self.cache.remember(replace(record, gone=self.now))
+        self.changes = replace(settled.changes, removed=tuple(missed))
+        self.lost = [record.path for record, expired in missed.items() if not expired]
+        self.changed |= kept != before or bool(missed)
+
+    def guard(self) -> None:
+        """Stop before readers lose many posts, or see them as new, by mistake. Raises LedgerError."""
+        others = [path for path, _, _ in self.changes.reidentified]
+        paths = [*self.lost, *others]
+        if len(paths) > self.shelf.guard:
+            named = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
+            what = f"{len(self.lost)} posts would go and {len(others)} get another id ({named})"
+            cure = "look with `publisher diff`; if this is meant, `publisher build --accept`; nothing was changed"
+            raise LedgerError(Fault(path=ledger.NAME, line=0, what=what, cure=cure))
 
     def save(self) -> None:
         """Write the ledger where it changed."""
@@ -134,7 +160,7 @@ def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
     if digest == known:
         return Reading(path=path, stamp=stamp)
     try:
-        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone))
+        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
     except ContentError as error:
         return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
     return Reading(
@@ -152,6 +178,8 @@ def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
     `content.drafts` and `content.future` widen it.
     """
     if manuscript.hidden or (manuscript.draft and not shelf.drafts):
+        return None
+    if shelf.dated_only and manuscript.published is None:
         return None
     opens = manuscript.published if not shelf.future else None
     return (
@@ -171,13 +199,15 @@ class Shelved:
 class Library:
     """The public posts of a project, newest first, and everything that was refused."""
 
-    def __init__(self, shelf: Shelf, cache: Cache, known: Ledger, refused: Iterable[Fault], *, now: datetime) -> None:
+    def __init__(self, shelf: Shelf, cache: Cache, desk: _Desk, *, now: datetime) -> None:
         self.shelf = shelf
-        self.publication = known.publication
-        self.created = known.created
+        self.publication = desk.ledger.publication
+        self.created = desk.ledger.created
+        self.changes = desk.changes
+        self._desk = desk
         self._cache = cache
         self._now = now
-        self._refused = [*cache.faults(), *refused]
+        self._refused = [*cache.faults(), *desk.refused]
         self._warnings = cache.warnings()
         self._kept: dict[str, Kept | None] = {}
         self._entries: dict[str, Entry | None] = {}
@@ -209,6 +239,18 @@ class Library:
     def newest(self, limit: int = -1) -> list[Shelved]:
         """The newest posts, at most `limit`; all of them without one."""
         return [self._shelved(each) for each in self._cache.newest(limit)]
+
+    def manuscripts(self) -> Iterator[tuple[Manuscript, Post]]:
+        """What the file of each post says, beside the post."""
+        return ((each.manuscript, self._shelved(each).post) for each in self._cache.newest())
+
+    def adopt(self, identities: Mapping[str, tuple[str, datetime | None]]) -> None:
+        """Give the posts at these paths other ids, and the instants at which they were published first, where known."""
+        for path, (id_, seen) in identities.items():
+            record = self._cache.record(path)
+            self._cache.remember(replace(record, id=id_, seen=seen or record.seen))
+        self._desk.changed = True
+        self._desk.save()
 
     def bearers(self, kind: str, key: str, limit: int) -> list[Shelved]:
         """The newest posts that bear a name."""
@@ -265,15 +307,27 @@ class Library:
 
     def _render(self, post: Post) -> tuple[str, tuple[Fault, ...], bool]:
         """What stands in the cache of an entry, its warnings, and whether it depends on nothing but its own file."""
+        from publisher.markup.entry import entry  # Markdown's and HTML's libraries take a while to load
+
         source, _ = content.read(self.shelf.folder, post.path)
-        _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone))
+        _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone), conventions=self.shelf.conventions)
         asked: list[str] = []
 
         def find(reference: str) -> str | None:
             asked.append(reference)
             return self._cache.find(posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference)))
 
-        rendered = entry(post, body, Surroundings(site=self.site, find=find))
+        def include(name: str) -> str | None:
+            return content.include(self.shelf.includes, name) if self.shelf.includes else None
+
+        surroundings = Surroundings(
+            site=self.site,
+            generator=self.shelf.conventions.generator,
+            find=find,
+            include=include,
+            variables=self.shelf.variables,
+        )
+        rendered = entry(post, body, surroundings)
         made = rendered.entry
         image = made.image and [made.image.url, made.image.alt]
         data = json.dumps([image, made.summary, made.content, made.text], ensure_ascii=False)

@@ -1,36 +1,39 @@
 """Who gets the mails: added, listed and let go by the person who publishes."""
 
 from datetime import datetime
-
-from email_validator import EmailNotValidError, validate_email
+from typing import TYPE_CHECKING
 
 from publisher.errors import Fault, SettingsError
 from publisher.model import Consent, Subscriber, Suppression
-from publisher.store.subscribers import Subscribers
+
+if TYPE_CHECKING:
+    from publisher.store.subscribers import Subscribers
 
 
-def add(subscribers: Subscribers, address: str, *, confirmed: bool, now: datetime) -> Subscriber:
+def add(subscribers: "Subscribers", address: str, *, confirmed: bool, now: datetime) -> Subscriber:
     """Subscribe an address; `confirmed` where its owner's consent exists. Raises SettingsError for a wrong address."""
     return subscribers.put(checked(address), Consent.ACTIVE if confirmed else Consent.PENDING, now=now)
 
 
-def remove(subscribers: Subscribers, address: str, *, now: datetime) -> bool:
+def remove(subscribers: "Subscribers", address: str, *, now: datetime) -> bool:
     """Unsubscribe an address; whether it was subscribed."""
     return subscribers.leave(checked(address), now=now)
 
 
-def suppress(subscribers: Subscribers, address: str, reason: str, *, now: datetime) -> Suppression:
+def suppress(subscribers: "Subscribers", address: str, reason: str, *, now: datetime) -> Suppression:
     """Never mail an address again, whether or not it is subscribed. Raises SettingsError for a wrong address."""
     return subscribers.suppress(checked(address), reason, now=now)
 
 
-def unsuppress(subscribers: Subscribers, address: str) -> bool:
+def unsuppress(subscribers: "Subscribers", address: str) -> bool:
     """Let an address be mailed again; whether it was suppressed."""
     return subscribers.unsuppress(checked(address))
 
 
 def checked(address: str) -> str:
     """The address in its normal form. Raises SettingsError for what is no address."""
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized
     except EmailNotValidError as error:

@@ -78,10 +78,17 @@ def _nearest() -> Path:
 
 
 @cli.command()
-def build(context: typer.Context, now: Now, json: Json = False) -> None:
+def build(
+    context: typer.Context,
+    now: Now,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Build though many posts would go or get another id.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """Content becomes feeds and pages in out/. Regenerating on demand is this."""
     app = context.obj.app()
-    report = app.build(now=now, track=track)
+    report = app.build(now=now, track=track, accept=accept)
     name_refused(report.refused)
     for warning in report.warnings:
         people.print(f"warning: {warning}")
@@ -99,6 +106,46 @@ def build(context: typer.Context, now: Now, json: Json = False) -> None:
     if not context.obj.answer(answer, json=json):
         words = f"{count(report.posts, 'post')}, {count(len(report.files), 'file')} in out/, {len(changed)} changed"
         people.print(words + (f", {len(report.removed)} removed" if report.removed else ""))
+    if report.refused:
+        raise typer.Exit(REFUSED)
+
+
+@cli.command()
+def diff(context: typer.Context, now: Now, json: Json = False) -> None:
+    """What subscribers would see if this were built; nothing is written."""
+    report = context.obj.app().diff(now=now)
+    name_refused(report.refused)
+    changes = report.changes
+    answer = {
+        "new": [{"path": post.path, "id": post.id, "title": post.title, "url": post.url} for post in changes.new],
+        "updated": [{"path": post.path, "id": post.id, "title": post.title} for post in changes.updated],
+        "removed": [{"path": record.path, "id": record.id} for record in changes.removed],
+        "reidentified": [{"path": path, "old": old, "new": new} for path, old, new in changes.reidentified],
+        "refused": [asdict(fault) for fault in report.refused],
+        "warnings": [asdict(fault) for fault in report.warnings],
+    }
+    if not context.obj.answer(answer, json=json):
+        for word in ("new", "updated", "removed"):
+            for each in getattr(changes, word):
+                answers.print(f"{word:8} {each.path}")
+        for path, old, new in changes.reidentified:
+            answers.print(f"{'other id':8} {path}: {old} becomes {new}, and the post unread again")
+        people.print(
+            f"{len(changes.new)} new, {len(changes.updated)} updated, {len(changes.removed)} removed, "
+            f"{len(changes.reidentified)} with another id; nothing was written"
+        )
+    if report.refused:
+        raise typer.Exit(REFUSED)
+
+
+@cli.command()
+def stamp(context: typer.Context, now: Now, json: Json = False) -> None:
+    """Write the ledger's id and date into the posts that have none."""
+    report = context.obj.app().stamp(now=now)
+    name_refused(report.refused)
+    answer = {"stamped": list(report.stamped), "refused": [asdict(fault) for fault in report.refused]}
+    if not context.obj.answer(answer, json=json):
+        people.print(f"{count(len(report.stamped), 'post')} stamped")
     if report.refused:
         raise typer.Exit(REFUSED)
 

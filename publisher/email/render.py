@@ -1,25 +1,11 @@
-"""An issue becomes the words of a mail, once for everyone: Jinja2 fills the templates, premailer inlines their CSS.
+"""An issue becomes its final words: subject, HTML with its CSS inlined, and text."""
 
-The room of premailer and of cssutils, which it drives. Their traps, each with a test:
-
-- with every network option off, cssutils still opens the target of an `@import`, a local file too: it is refused;
-- `!important` is stripped from media queries unless told otherwise, and dark mode with it: the responsive rules stand
-  in a block of their own that premailer leaves alone;
-- what cssutils cannot parse is deleted with a line in a log: here that is an error, because the style sheet is ours.
-"""
-
-import logging
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-import cssutils
-import cssutils.util
-from premailer import Premailer
-
 from publisher.email.compose import leave_url
-from publisher.errors import Fault, TemplateError
+from publisher.errors import TemplateError
 from publisher.model import Entry, Issue, Newsletter, RenderedIssue, Site
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
@@ -46,36 +32,13 @@ SAMPLE_ENTRY = Entry(
 )
 
 
-class _Complaints(logging.Handler):
-    """What cssutils says of a style sheet while it is read."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.deletions: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        message = record.getMessage()
-        # A value that cssutils does not know is kept; only what it cannot parse is lost.
-        if "Syntax Error" in message or "Unexpected" in message:
-            self.deletions.append(message)
-
-
-def _fetch_nothing(_url: str) -> tuple[None, bytes]:
-    return None, b""
-
-
-cssutils.util._defaultFetcher = _fetch_nothing  # the only way to keep cssutils from opening files and addresses
-
-# A logger that no other part of the process can switch off or listen to: what it says decides.
-_log = logging.Logger("cssutils", logging.ERROR)
-cssutils.log.setLog(_log)
-
-
 def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str) -> RenderedIssue:
     """The subject, HTML and text of an issue. `leave` is the mail address that takes unsubscribe requests.
 
     Raises TemplateError where a template or the subject cannot be rendered.
     """
+    from publisher.email.inline import inline  # premailer loads an HTTP client, which takes a while
+
     newsletter = issue.newsletter
     said = words(site.language)
     day = issue.slot.instant.astimezone(ZoneInfo(newsletter.timezone)).date()
@@ -126,38 +89,3 @@ def _first_with_picture(entries: Sequence[Entry]) -> frozenset[str]:
     """The ids of the entries whose picture no earlier entry shows: stock pictures are shown once."""
     first = {entry.image.url: entry.id for entry in reversed(entries) if entry.image}
     return frozenset(first.values())
-
-
-def inline(html: str) -> str:
-    """The page with its CSS written into the elements; a style block marked data-premailer="ignore" stays as it is.
-
-    Opens no file and no address. Raises TemplateError for CSS that would be lost.
-    """
-    sheets = re.findall(r"<style.*?</style>", html, re.DOTALL | re.IGNORECASE)
-    if any("@import" in sheet.lower() for sheet in sheets):
-        raise _refusal("its style sheet has an @import", "write the rules themselves")
-    complaints = _Complaints()
-    _log.addHandler(complaints)
-    try:
-        inlined = Premailer(
-            html,
-            allow_network=False,
-            allow_loading_external_files=False,
-            strip_important=False,
-            disable_validation=True,
-            keep_style_tags=False,
-            align_floating_images=False,
-            disable_link_rewrites=True,
-            disable_basic_attributes=["width", "height", "bgcolor", "align", "valign"],
-        ).transform(pretty_print=False)
-    except Exception as error:  # it has one for each oddity of a page or a style sheet
-        raise _refusal(f"its CSS cannot be inlined ({type(error).__name__}: {error})", "write it plainer") from error
-    finally:
-        _log.removeHandler(complaints)
-    if complaints.deletions:
-        raise _refusal(f"its style sheet would lose a rule: {complaints.deletions[0]}", "write it in plain CSS 2")
-    return str(inlined)
-
-
-def _refusal(what: str, cure: str) -> TemplateError:
-    return TemplateError(Fault(path=f"templates/{TEMPLATE}.j2", what=what, cure=cure))

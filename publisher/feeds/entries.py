@@ -10,6 +10,8 @@ feedgen 1.0 has faults that its users reported for years; each is met here, and 
 """
 
 import html
+import re
+import uuid
 from email.utils import format_datetime
 from typing import Any
 
@@ -28,6 +30,8 @@ MEDIA = "http://search.yahoo.com/mrss/"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
+
+URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+\Z", re.IGNORECASE)
 
 Element = Any  # lxml's element, which carries no types
 
@@ -111,7 +115,7 @@ def generator(feed: Feed, *, media_type: str) -> FeedGenerator:
 def _add(generated: FeedGenerator, entry: Entry, feed: Feed, *, media_type: str) -> None:
     item = generated.add_entry(order="append")
     item.publisher.entry, item.publisher.feed = entry, feed
-    item.id(entry.id)
+    item.id(entry.id if media_type == RSS_TYPE else _uri(entry.id))
     item.title(entry.title)
     item.link(href=entry.url)
     item.updated(entry.updated)
@@ -128,6 +132,11 @@ def _add(generated: FeedGenerator, entry: Entry, feed: Feed, *, media_type: str)
     item.summary(summary)
     if feed.mode == "full":
         item.content(content(entry) or summary, type="html")
+
+
+def _uri(id_: str) -> str:
+    """An id as Atom asks for it (RFC 4287, section 4.2.6): one that was taken over from an RSS feed may be no URI."""
+    return id_ if URI.match(id_) else uuid.uuid5(uuid.NAMESPACE_URL, id_).urn
 
 
 def _author(author: Author) -> dict[str, str]:

@@ -1,10 +1,11 @@
 """RSS 2.0 (https://www.rssboard.org/rss-specification)."""
 
 from publisher.feeds.base import RSS_TYPE
-from publisher.feeds.entries import generator
 from publisher.model import Feed
 
 
 def render(feed: Feed) -> bytes:
     """The feed as an RSS document, UTF-8."""
+    from publisher.feeds.entries import generator
+
     return bytes(generator(feed, media_type=RSS_TYPE).rss_str(pretty=True))

@@ -20,8 +20,3 @@ def open_store(file: Path) -> Store:
     """Open the database in a file, which is made if it is not there, and bring its schema up to date."""
     engine = connect(file)
     return Store(subscribers=Subscribers(engine), issues=Issues(engine), deliveries=Deliveries(engine))
-
-
-def file_of(url: str, project: Path) -> Path:
-    """The file of a database address, `sqlite:///publisher.db`, which is relative to the project."""
-    return project / url.removeprefix("sqlite:///")

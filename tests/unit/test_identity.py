@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from publisher.identity import Settled, found, settle
-from publisher.model import Ledger, Manuscript, Site
+from publisher.model import Ledger, Manuscript, Permalinks, Site
 from publisher.permalinks import permalink
 from publisher.text import fingerprint
 
@@ -23,7 +23,7 @@ def settled(*manuscripts: Manuscript, ledger: Ledger | None = None, now: datetim
         ledger or found(site, now=now),
         present={manuscript.path for manuscript in manuscripts},
         site=site,
-        address=partial(permalink, pattern="/:year/:slug/", base=site.url),
+        address=partial(permalink, rules=Permalinks(pattern="/:year/:slug/"), base=site.url),
         now=now,
     )
 

@@ -12,7 +12,8 @@ import css_inline
 import pytest
 from lxml import html as parser
 
-from publisher.email.render import inline, render
+from publisher.email.inline import inline
+from publisher.email.render import render
 from publisher.errors import TemplateError
 from publisher.model import ContentMode, Entry, Image, Issue, Newsletter, RenderedIssue, Site, Slot
 from publisher.project import TEMPLATES

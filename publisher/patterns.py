@@ -1,0 +1,28 @@
+"""Patterns of paths: `*` is any part of a name, `**` any number of folders: `**/_posts/**` has `_posts/x.md`."""
+
+import re
+from functools import lru_cache
+
+PIECES = re.compile(r"\*\*/|/\*\*\Z|\*\*|\*|\?|\[[^\]/]+\]|.", re.DOTALL)
+MEANINGS = {"**/": "(?:[^/]+/)*", "/**": "/.+", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+
+
+def matches(patterns: tuple[str, ...], path: str) -> bool:
+    """Whether the path fits any of the patterns."""
+    return _expression(patterns).fullmatch(path) is not None
+
+
+@lru_cache(maxsize=256)
+def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    # Any number of folders is so many only once: twice would take time without end.
+    each = (re.sub(r"(?:\*\*/){2,}", "**/", pattern) for pattern in patterns)
+    return re.compile("|".join("".join(map(_meaning, PIECES.findall(pattern))) for pattern in each) or r"(?!)")
+
+
+def _meaning(piece: str) -> str:
+    if piece in MEANINGS:
+        return MEANINGS[piece]
+    if len(piece) > 1:
+        inner = re.escape(piece[1:-1]).replace(r"\-", "-")
+        return f"[{'^' if piece[1] == '!' else ''}{inner.removeprefix('!')}]"
+    return re.escape(piece)
