@@ -280,8 +280,7 @@ class Cache:
         for path in dropped:
             self._all("UPDATE source SET id = NULL, record = NULL WHERE path = ?", path)
             self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
-        version = self._version() + 1
-        self.write_note("version", str(version))
+        version, count = self._version() + 1, self.note("count")
         for post, record, names in posts:
             published = int(post.published.timestamp())
             self._all(
@@ -292,6 +291,10 @@ class Cache:
                 "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
                 ((kind, name.casefold(), published, post.path, name) for kind, name in names),
             )
+            count = None
+        if count != str(self.count()):  # posts came, or went
+            self.write_note("count", str(self.count()))
+            self.write_note("version", str(version))
 
     def _version(self) -> int:
         return int(self.note("version") or 0)

@@ -17,7 +17,7 @@ import pytest
 from publisher.actions.base import Shelf
 from publisher.actions.build import BuildReport, FeedPlan, build
 from publisher.actions.library import opened
-from publisher.model import Author, Site
+from publisher.model import Author, Permalinks, Site
 from tests.conftest import ROOT
 
 START = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -73,7 +73,8 @@ class Walk:
             folder=self.content,
             cache=self.folder / project / "cache",
             site=Site(title="Blog", url="https://example.org/", author=Author(name="Nobody")),
-            permalink="/:year/:slug/",
+            permalinks=Permalinks(pattern="/:year/:slug/"),
+            guard=1000,
         )
 
     def build(self, project: str) -> BuildReport:
