@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from publisher import __version__
-from publisher.errors import Fault, OutputError
+from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
 from publisher.manuscripts import to_manuscript
 from publisher.model import Manuscript, Post, Record
@@ -122,8 +122,16 @@ class Cache:
             self._database.close()
             raise
 
-    def close(self) -> None:
+    def __enter__(self) -> "Cache":
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        """Remove the cache if anything went wrong that it may be to blame for. Raises OutputError if it surely is."""
         self._database.close()
+        if isinstance(error, Exception) and not isinstance(error, PublisherError):
+            self.path.unlink(missing_ok=True)
+        if isinstance(error, sqlite3.DatabaseError):
+            raise OutputError(f"{self.path}: {error}: it was removed, and nothing is lost: try again") from error
 
     def commit(self) -> None:
         """Keep what was done so far."""
@@ -235,13 +243,13 @@ class Cache:
         What lies below `closed` cannot be seen today, and is there all the same.
         """
         own = (self._one("SELECT record FROM source WHERE path = ?", path) for path in paths)
-        gone = self._all("SELECT record FROM source WHERE version = 0 AND stamp IS NULL").fetchall()
-        records = [to_record(text) for text in (*own, *(text for (text,) in gone)) if text]
-        return [record for record in records if not record.path.startswith(closed)]
+        rows = self._all("SELECT path, record FROM source WHERE version = 0 AND stamp IS NULL ORDER BY path").fetchall()
+        gone = (text for path, text in rows if not path.startswith(closed))
+        return [to_record(text) for text in (*own, *gone) if text]
 
-    def holder(self, id_: str) -> str | None:
-        """The path of the public post that has this id."""
-        return self._one("SELECT path FROM source WHERE id = ? AND version > 0", id_)  # type: ignore[no-any-return]
+    def holders(self, id_: str) -> list[str]:
+        """The paths of the records that have this id."""
+        return [path for (path,) in self._all("SELECT path FROM source WHERE id = ?", id_)]
 
     def knows(self, id_: str) -> bool:
         """Whether any record has this id."""
@@ -272,8 +280,7 @@ class Cache:
         for path in dropped:
             self._all("UPDATE source SET id = NULL, record = NULL WHERE path = ?", path)
             self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
-        version = self._version() + 1
-        self.write_note("version", str(version))
+        version, count = self._version() + 1, self.note("count")
         for post, record, names in posts:
             published = int(post.published.timestamp())
             self._all(
@@ -284,6 +291,10 @@ class Cache:
                 "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
                 ((kind, name.casefold(), published, post.path, name) for kind, name in names),
             )
+            count = None
+        if count != str(self.count()):  # posts came, or went
+            self.write_note("count", str(self.count()))
+            self.write_note("version", str(version))
 
     def _version(self) -> int:
         return int(self.note("version") or 0)
@@ -319,7 +330,9 @@ class Cache:
     def names(self, kind: str) -> list[tuple[str, str, str]]:
         """Every name of a kind: its key, as its newest bearer writes it, and that post's path."""
         return self._all(
-            "SELECT key, name, path FROM name WHERE kind = ? GROUP BY key HAVING max(published) ORDER BY key", kind
+            "SELECT key, name, path FROM name WHERE kind = ? GROUP BY key "
+            "HAVING max(published) IS NOT NULL ORDER BY key",  # with max(), SQLite takes the row that has it
+            kind,
         ).fetchall()
 
     def twins(self) -> list[tuple[str, str]]:

@@ -89,7 +89,8 @@ def stamps(folder: Path) -> tuple[tuple[str, str], ...]:
 
 
 def _written(status: os.stat_result) -> str:
-    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
+    # The inode too: a folder that takes another's name changes no times, and a checkout writes many files in one tick.
+    return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
 
 
 def _suffix(name: str) -> str:
@@ -109,7 +110,7 @@ def _stamp(item: "os.DirEntry[str]", path: str, root: str, refused: list[Fault])
             fault = Fault(
                 path=path, what="a link that leads out of the content folder", cure="put the file itself here"
             )
-        elif not item.is_file():
+        elif (item.is_symlink() and not os.path.exists(item.path)) or not item.is_file():  # one to itself exists not
             fault = Fault(path=path, what="not a regular file", cure="remove it or put a text file in its place")
         elif (status := item.stat()).st_size > MAX_SIZE:
             fault = Fault(path=path, what="larger than 10 MB", cure="no post is: split it, or give it another suffix")

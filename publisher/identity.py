@@ -87,8 +87,9 @@ def settle(
 
     `present` are the paths of all source files, also of those that were refused or are not public: their records are
     taken, so that a copy of one does not inherit its id. `address` gives a post's URL for its local publication date.
-    Posts that changed in nothing since they were settled may be left out with their records: `holder` then gives the
-    path of the one among them that has an id, and `knows` tells whether any record at all has it.
+    Records that are not to be had (of posts that changed in nothing since they were settled, of files that are there
+    but not public) may be left out: `holder` then gives the path of the one that has an id, and `knows` tells whether
+    any record at all has it. An id that a post takes from a record is gone from that: no two records have the same.
     """
     zone = ZoneInfo(site.timezone)
     known = {record.path: record for record in ledger.records}
@@ -103,12 +104,12 @@ def settle(
         record = _remember(sign, remembered, ledger.publication, taken, knows, now)
         url = address(manuscript, (manuscript.published or record.seen).astimezone(zone))
         owner = owners.get(record.id) or holder(record.id)
-        if owner:
-            what = f"the id {(manuscript.id or record.id)!r} belongs to {owner} too"
-            refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
-        elif not url:
+        if not url:
             what = f"its address {manuscript.permalink!r} cannot be read"
             refused.append(Fault(path=manuscript.path, what=what, cure="write a path, or an address with https://"))
+        elif owner:
+            what = f"the id {(manuscript.id or record.id)!r} belongs to {owner} too"
+            refused.append(Fault(path=manuscript.path, what=what, cure="give each post an id of its own"))
         else:
             owners[record.id] = manuscript.path
             before[manuscript.path] = remembered
@@ -117,7 +118,8 @@ def settle(
             known.pop(remembered.path if remembered else "", None)
             kept.append(record)
             posts.append(post(manuscript, record, url, site=site, now=now))
-    records = {record.path: record for record in (*known.values(), *kept)}
+    left = (record for record in known.values() if record.id not in owners)
+    records = {record.path: record for record in (*left, *kept)}
     newest_first = sorted(sorted(posts, key=lambda post: post.path), key=lambda post: post.published, reverse=True)
     return Settled(
         posts=tuple(newest_first),

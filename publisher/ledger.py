@@ -95,6 +95,7 @@ def _record(fields: Mapping[str, Any]) -> Record:
     urls = fields["urls"]
     if not isinstance(urls, list) or not all(isinstance(each, str) for each in (*texts.values(), *urls)):
         raise TypeError("a text is missing")
+    "".join((*texts.values(), *urls)).encode()  # raises UnicodeEncodeError for half a character
     return Record(
         **texts,
         seen=_instant(fields["seen"]),

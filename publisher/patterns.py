@@ -28,5 +28,15 @@ def _meaning(piece: str) -> str:
         return MEANINGS[piece]
     if len(piece) > 1:
         inner = re.escape(piece[1:-1]).replace(r"\-", "-")
-        return f"[{'^' if piece[1] == '!' else ''}{inner.removeprefix('!')}]"
+        letters = f"[{'^' if piece[1] == '!' else ''}{inner.removeprefix('!')}]"
+        return letters if _is_expression(letters) else re.escape(piece)
     return re.escape(piece)
+
+
+def _is_expression(text: str) -> bool:
+    """Whether it can be compiled: `[z-a]` cannot."""
+    try:
+        re.compile(text)
+    except re.error:
+        return False
+    return True

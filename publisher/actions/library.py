@@ -4,7 +4,7 @@ import hashlib
 import json
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
@@ -37,7 +37,7 @@ def opened(
     Other calls that read the same project wait until this one is done. Raises LedgerError where more posts than
     `shelf.guard` would go or get another id, unless that is `accept`ed or nothing is kept.
     """
-    with ledger.locked(shelf.project, shelf.cache), closing(Cache(shelf.cache, _fingerprint(shelf))) as cache:
+    with ledger.locked(shelf.project, shelf.cache), Cache(shelf.cache, _fingerprint(shelf)) as cache:
         desk = _Desk(shelf, cache, now=now)
         desk.remember()
         desk.read(track)
@@ -79,6 +79,7 @@ class _Desk:
         loaded = ledger.load(self.shelf.project) or found(self.shelf.site, now=self.now)
         self.cache.load(loaded.records)
         self.cache.write_note("publication", f"{loaded.publication} {loaded.created.isoformat()}")
+        self.cache.write_note("ledger", written)
         self.ledger = replace(loaded, records=())
         self.changed = not written
 
@@ -100,10 +101,15 @@ class _Desk:
         self.cache.withdraw(now)
         manuscripts = self.cache.unsettled(now)
         records = self.cache.free([manuscript.path for manuscript in manuscripts], self.closed)
+        before = {record.path: record for record in records}
+
+        def holder(id_: str) -> str | None:
+            return next((path for path in self.cache.holders(id_) if path not in before), None)
+
         settled = settle(
             manuscripts,
             replace(self.ledger, records=tuple(records)),
-            holder=self.cache.holder,
+            holder=holder,
             knows=self.cache.knows,
             site=site,
             address=lambda each, date: permalink(
@@ -113,7 +119,6 @@ class _Desk:
         )
         self.refused = list(settled.refused)
         kept = {record.path: record for record in settled.ledger.records}
-        before = {record.path: record for record in records}
         self.cache.settle(
             ((each, kept[each.path], names(each)) for each in settled.posts), dropped=before.keys() - kept.keys()
         )
@@ -143,7 +148,7 @@ class _Desk:
         """Write the ledger where it changed."""
         if self.changed:
             ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
-        self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
+            self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
 
 
 def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:

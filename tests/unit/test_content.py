@@ -1,16 +1,37 @@
 """Which files of a folder are posts, and which are refused, each alone."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 import pytest
 
-from publisher.content import read
-from publisher.errors import OutsideError
+from publisher.content import TICK, read, scan
+from publisher.errors import ContentError, Fault, OutsideError
 from publisher.model import SourceFile
 
 SUFFIXES = frozenset({".md", ".html"})
 MEGABYTE = 1024 * 1024
+
+
+def rest() -> None:
+    """Wait until a file's times can be trusted: two ticks."""
+    sleep(2 * TICK / 1e9)
+
+
+@contextmanager
+def closed(path: Path, mode: int) -> Iterator[None]:
+    """With so many permissions only; skipped for one whom permissions do not bind."""
+    if os.geteuid() == 0:
+        pytest.skip("root may read everything: run the tests as somebody else")
+    before = path.stat().st_mode
+    path.chmod(mode)
+    try:
+        yield
+    finally:
+        path.chmod(before)
 
 
 def put(folder: Path, *paths: str) -> None:
@@ -19,23 +40,37 @@ def put(folder: Path, *paths: str) -> None:
         (folder / path).write_text("It rained.", encoding="utf-8")
 
 
+def scanned(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """The stamp of each source by its path, and the refusals."""
+    refused: list[Fault] = []
+    found = list(scan(folder, suffixes=SUFFIXES, wanted=lambda _path: True, refused=refused))
+    assert len(dict(found)) == len(found)
+    return dict(found), [str(fault) for fault in refused]
+
+
 def names(folder: Path) -> list[str]:
-    sources, refused = read(folder, suffixes=SUFFIXES)
-    assert refused == ()
-    return [source.path for source in sources]
+    stamps, refused = scanned(folder)
+    assert refused == []
+    return sorted(stamps)
 
 
 def refusals(folder: Path) -> list[str]:
-    return [str(fault) for fault in read(folder, suffixes=SUFFIXES)[1]]
+    return scanned(folder)[1]
+
+
+def stamp(folder: Path, path: str = "a.md") -> str:
+    return scanned(folder)[0][path]
 
 
 def test_a_source_is_a_path_below_the_folder_and_bytes(tmp_path: Path) -> None:
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "비.md").write_bytes(b"\xff\r\n")
-    assert read(tmp_path, suffixes=SUFFIXES) == ((SourceFile(path="notes/비.md", data=b"\xff\r\n"),), ())
+    assert names(tmp_path) == ["notes/비.md"]
+    source, _ = read(tmp_path, "notes/비.md")
+    assert source == SourceFile(path="notes/비.md", data=b"\xff\r\n")
 
 
-def test_sources_come_in_the_order_of_their_paths(tmp_path: Path) -> None:
+def test_sources_of_every_folder_are_found(tmp_path: Path) -> None:
     put(tmp_path, "c.md", "a.md", "b/z.md", "b/y/x.md")
     assert names(tmp_path) == ["a.md", "b/y/x.md", "b/z.md", "c.md"]
 
@@ -67,13 +102,13 @@ def test_what_only_looks_like_it_is_a_post(tmp_path: Path, path: str) -> None:
 
 
 def test_an_empty_folder_has_no_sources(tmp_path: Path) -> None:
-    assert read(tmp_path, suffixes=SUFFIXES) == ((), ())
+    assert scanned(tmp_path) == ({}, [])
 
 
 def test_a_folder_that_is_not_there_ends_the_work(tmp_path: Path) -> None:
     """Read as an empty one it would empty every feed."""
     with pytest.raises(OutsideError) as caught:
-        read(tmp_path / "gone", suffixes=SUFFIXES)
+        scanned(tmp_path / "gone")
     cure = "give publisher leave to read it; nothing was changed"
     assert str(caught.value) == f"{tmp_path}/gone: No such file or directory: {cure}"
 
@@ -81,9 +116,9 @@ def test_a_folder_that_is_not_there_ends_the_work(tmp_path: Path) -> None:
 def test_what_is_refused_is_refused_alone(tmp_path: Path) -> None:
     put(tmp_path, "a.md", "c.md")
     (tmp_path / "b.md").symlink_to("gone.md")
-    sources, refused = read(tmp_path, suffixes=SUFFIXES)
-    assert [source.path for source in sources] == ["a.md", "c.md"]
-    assert [fault.path for fault in refused] == ["b.md"]
+    stamps, refused = scanned(tmp_path)
+    assert sorted(stamps) == ["a.md", "c.md"]
+    assert [fault.partition(":")[0] for fault in refused] == ["b.md"]
 
 
 def test_a_file_of_10_mb_is_the_largest(tmp_path: Path) -> None:
@@ -137,17 +172,69 @@ def test_a_name_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
     assert refusals(tmp_path) == ["na?ve.md:1: a file name that is not UTF-8: rename the file"]
 
 
-@pytest.mark.parametrize(("path", "mode"), [("notes/a.md", 0), ("notes", 0), ("notes", 0o400)], ids=str)
+@pytest.mark.parametrize(("path", "mode"), [("notes", 0), ("notes", 0o400)], ids=str)
 def test_what_may_not_be_read_is_refused(tmp_path: Path, path: str, mode: int) -> None:
     """A folder that may be listed but not entered shows names of files of which nothing else can be known."""
     put(tmp_path, "b.md", "notes/a.md")
-    (tmp_path / path).chmod(mode)
-    if os.access(tmp_path / "notes" / "a.md", os.R_OK):
-        pytest.skip("root may read everything")
-    sources, refused = read(tmp_path, suffixes=SUFFIXES)
-    (tmp_path / path).chmod(0o700)
+    with closed(tmp_path / path, mode):
+        stamps, refused = scanned(tmp_path)
     shown = path if mode == 0 else "notes/a.md"
-    assert [source.path for source in sources] == ["b.md"]
-    assert [str(fault) for fault in refused] == [
-        f"{shown}:1: cannot be read (Permission denied): give publisher leave to read it"
-    ]
+    assert list(stamps) == ["b.md"]
+    assert refused == [f"{shown}:1: cannot be read (Permission denied): give publisher leave to read it"]
+
+
+def test_a_file_that_may_not_be_read_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    put(tmp_path, "notes/a.md")
+    with closed(tmp_path / "notes/a.md", 0), pytest.raises(ContentError) as caught:
+        read(tmp_path, "notes/a.md")
+    assert str(caught.value) == ("notes/a.md:1: cannot be read (Permission denied): give publisher leave to read it")
+
+
+def test_only_what_is_wanted_is_a_source_and_nothing_else_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "notes/b.md")
+    (tmp_path / "c.md").symlink_to("gone.md")
+    refused: list[Fault] = []
+    found = scan(tmp_path, suffixes=SUFFIXES, wanted=lambda path: path == "notes/b.md", refused=refused)
+    assert [path for path, _ in found] == ["notes/b.md"]
+    assert refused == []
+
+
+def test_a_file_that_has_rested_has_the_same_stamp_read_as_scanned(tmp_path: Path) -> None:
+    put(tmp_path, "a.md")
+    rest()
+    assert stamp(tmp_path) == read(tmp_path, "a.md")[1] != ""
+
+
+def test_a_file_that_was_changed_a_moment_ago_has_no_stamp_that_may_be_trusted(tmp_path: Path) -> None:
+    """It may be changed again within the same tick of the disk's clock."""
+    put(tmp_path, "a.md")
+    assert read(tmp_path, "a.md")[1] == ""
+
+
+def test_a_file_dated_into_the_future_has_no_stamp_that_may_be_trusted(tmp_path: Path) -> None:
+    put(tmp_path, "a.md")
+    os.utime(tmp_path / "a.md", (4_000_000_000, 4_000_000_000))
+    rest()
+    assert read(tmp_path, "a.md")[1] == ""
+
+
+def test_a_change_of_the_same_size_with_the_old_time_has_another_stamp(tmp_path: Path) -> None:
+    put(tmp_path, "a.md")
+    before, times = stamp(tmp_path), (tmp_path / "a.md").stat()
+    rest()
+    (tmp_path / "a.md").write_text("It shone.")
+    os.utime(tmp_path / "a.md", ns=(times.st_atime_ns, times.st_mtime_ns))
+    assert (tmp_path / "a.md").stat().st_mtime_ns == times.st_mtime_ns
+    assert stamp(tmp_path) != before
+
+
+def test_files_that_swap_their_folders_have_other_stamps(tmp_path: Path) -> None:
+    """A folder's new name changes no file's times, and for many disks a whole checkout is one instant."""
+    put(tmp_path, "x/a.md", "y/a.md")
+    before = scanned(tmp_path)[0]
+    (tmp_path / "x").rename(tmp_path / "z")
+    (tmp_path / "y").rename(tmp_path / "x")
+    (tmp_path / "z").rename(tmp_path / "y")
+    after = scanned(tmp_path)[0]
+    assert (after["x/a.md"], after["y/a.md"]) == (before["y/a.md"], before["x/a.md"])
+    assert after["x/a.md"] != before["x/a.md"]

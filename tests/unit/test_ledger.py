@@ -1,13 +1,14 @@
 """publisher.lock: what is written is what is read again, and what cannot be trusted is never guessed at."""
 
 import fcntl
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from publisher.errors import LedgerError, OutputError
-from publisher.ledger import load, locked, save
+from publisher.ledger import load, locked, save, to_line, to_record
 from publisher.model import Ledger, Record
 
 SEEN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -42,6 +43,10 @@ def put(folder: Path, *lines: str) -> None:
     (folder / "publisher.lock").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def keep(folder: Path, ledger: Ledger) -> None:
+    save(folder, ledger.publication, ledger.created, map(to_line, ledger.records))
+
+
 def refusal(folder: Path) -> str:
     with pytest.raises(LedgerError) as caught:
         load(folder)
@@ -53,19 +58,19 @@ def test_a_project_without_a_ledger_has_none(tmp_path: Path) -> None:
 
 
 def test_a_ledger_is_one_line_for_each_post(tmp_path: Path) -> None:
-    save(tmp_path, LEDGER)
+    keep(tmp_path, LEDGER)
     text = (tmp_path / "publisher.lock").read_text(encoding="utf-8")
     assert text == "\n".join([HEADER, HEAD, RAIN_LINE, SUN_LINE, ""])
 
 
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
-    save(tmp_path, LEDGER)
+    keep(tmp_path, LEDGER)
     assert load(tmp_path) == LEDGER
 
 
 def test_a_ledger_without_posts_is_one_too(tmp_path: Path) -> None:
     empty = Ledger(publication=LEDGER.publication, created=SEEN)
-    save(tmp_path, empty)
+    keep(tmp_path, empty)
     assert load(tmp_path) == empty
 
 
@@ -76,20 +81,33 @@ def test_any_path_stays_on_its_line(tmp_path: Path, path: str) -> None:
     odd = Ledger(
         publication=LEDGER.publication, created=SEEN, records=(Record(path=path, id="1", seen=SEEN, title="", body=""),)
     )
-    save(tmp_path, odd)
+    keep(tmp_path, odd)
     assert load(tmp_path) == odd
 
 
 def test_instants_are_written_in_utc_to_the_second(tmp_path: Path) -> None:
     seoul = timezone(timedelta(hours=9))
     here = Ledger(publication=LEDGER.publication, created=datetime(2026, 11, 21, 18, 0, 0, 999_999, tzinfo=seoul))
-    save(tmp_path, here)
+    keep(tmp_path, here)
     assert '"created": "2026-11-21T09:00:00Z"' in (tmp_path / "publisher.lock").read_text()
 
 
-def test_the_same_ledger_is_not_written_again(tmp_path: Path) -> None:
-    assert save(tmp_path, LEDGER) is True
-    assert save(tmp_path, LEDGER) is False
+@pytest.mark.parametrize("record", [RAIN, SUN], ids=["rain", "sun"])
+def test_a_record_is_the_line_that_it_is_made_of(record: Record) -> None:
+    assert to_record(to_line(record)) == record
+
+
+def test_a_ledger_that_cannot_be_written_stays_as_it_was(tmp_path: Path) -> None:
+    keep(tmp_path, LEDGER)
+
+    def lines() -> Iterator[str]:
+        yield RAIN_LINE
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError):
+        save(tmp_path, LEDGER.publication, SEEN, lines())
+    assert load(tmp_path) == LEDGER
+    assert [path.name for path in tmp_path.iterdir()] == ["publisher.lock"]
 
 
 def test_a_ledger_that_git_gave_crlf_is_read(tmp_path: Path) -> None:
@@ -120,7 +138,7 @@ def test_a_ledger_that_git_gave_crlf_is_read(tmp_path: Path) -> None:
         pytest.param(
             [HEADER, HEAD, RAIN_LINE.replace("09:00:00Z", "soon")],
             3,
-            "not a line of a ledger (time data '2026-11-21Tsoon' does not match format '%Y-%m-%dT%H:%M:%SZ')",
+            "not a line of a ledger ('2026-11-21Tsoon' is no instant)",
             id="no instant",
         ),
         pytest.param(
@@ -150,6 +168,13 @@ def test_a_publication_without_an_id_is_refused(tmp_path: Path, line: str) -> No
     """New ids are made from it: a wrong one would end the next build instead."""
     put(tmp_path, HEADER, line)
     assert refusal(tmp_path).startswith("publisher.lock:2: not a line of a ledger (")
+
+
+@pytest.mark.parametrize("field", ['"rain.md"', '"urn:uuid:1"', '"t1"', '"b1"'])
+def test_half_a_character_is_refused(tmp_path: Path, field: str) -> None:
+    """It could be written nowhere."""
+    put(tmp_path, HEADER, HEAD, RAIN_LINE.replace(field, r'"\ud800"'))
+    assert refusal(tmp_path).startswith("publisher.lock:3: not a line of a ledger (")
 
 
 def test_addresses_are_a_list(tmp_path: Path) -> None:

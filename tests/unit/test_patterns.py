@@ -17,6 +17,8 @@ from publisher.patterns import matches
         ("[!_]*/a?.md", ["x/ab.md"], ["_x/ab.md", "x/a/.md"]),
         ("a+(b).md", ["a+(b).md"], ["aa(b).md"]),
         ("[", ["["], ["a"]),
+        ("[z-a]", ["[z-a]"], ["b"]),
+        ("[!]", ["[!]"], ["a"]),
         ("a\\b", ["a\\b"], ["ab"]),
     ],
 )
