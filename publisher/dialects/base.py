@@ -14,6 +14,7 @@ from publisher.text import plain
 # glyph of an icon font, it becomes a piece like any other, so that no text of theirs can be a key.
 OPEN, CLOSE = "\ue000", "\ue001"
 KEY = re.compile(f"{OPEN}\\d+{CLOSE}")
+MAX_SIZE = 8_000_000  # of the pieces in one text: one that is short may name a long piece many times
 LONE_KEY = re.compile(f"^([ \t]*)({OPEN}\\d+{CLOSE})[ \t]*$", re.MULTILINE)
 
 
@@ -56,7 +57,9 @@ class Desk:
         return key
 
     def resolved(self, markup: str) -> str:
-        """The HTML with the pieces that it holds in their places."""
+        """The HTML with the pieces that it holds in their places. Raises OverflowError where it would be too large."""
+        if sum(len(self.html.get(key, "")) for key in KEY.findall(markup)) > MAX_SIZE:
+            raise OverflowError
         return KEY.sub(lambda match: self.html.get(match[0], match[0]), markup)
 
     def warn(self, place: int, what: str, cure: str) -> None:

@@ -8,6 +8,7 @@ from html import escape
 from publisher.dialects.base import Desk, block, code_block, escaped, link, outdented, tag
 
 IDENTIFIER = re.compile(r"[\w.-]+")
+PATH = re.compile(r"\S*[./]\S*")
 ADDRESS = re.compile(r"(?:https?:)?//", re.IGNORECASE)
 
 
@@ -41,13 +42,15 @@ def expanded(call: Call, desk: Desk) -> str | None:
 def figure(call: Call, desk: Desk) -> str:
     """A picture with a caption."""
     source = call.get(
-        "src", "url", "image_path", "path", "image", "img", "file", "filename", "image_url", "source", "href", 0
+        "src", "url", "image_path", "path", "image", "img", "file", "filename", "image_url", "source", "href"
     )
+    first = call.get(0)
+    source = source or (first if call.inner is None or PATH.fullmatch(first) else "")
     caption = call.get("caption", "description", "legend") or (call.inner or "").strip()
     title = call.get("title") if call.name == "figure" else ""
     alt = call.get("alt", 1) or desk.plain(caption) or call.get("title")
     if not source:
-        return call.inner or ""
+        return _framed(call, desk)
     picture = tag(
         "img",
         src=source,
@@ -65,6 +68,14 @@ def figure(call: Call, desk: Desk) -> str:
     words = [f"<strong>{desk.inline(title)}</strong>" if title else "", desk.inline(caption), credit]
     legend = " ".join(each for each in words if each)
     return desk.piece(f"<figure>{picture}{f'<figcaption>{legend}</figcaption>' if legend else ''}</figure>")
+
+
+def _framed(call: Call, desk: Desk) -> str:
+    """What a figure holds, where that is no address but Markdown, under its caption."""
+    caption = call.get("caption", 0)
+    legend = desk.piece(f"<figcaption>{desk.inline(caption)}</figcaption>") if caption else ""
+    held = f"{outdented(call.inner or '')}\n\n{legend}"
+    return block("<figure>", held, "</figure>") if call.inner else ""
 
 
 def _number(value: str) -> str:

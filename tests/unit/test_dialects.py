@@ -26,6 +26,30 @@ def test_no_text_breaks_any_dialect(generator: Generator, format: BodyFormat, te
     assert made == expanded(text, generator, format=format, includes={"a.html": "{% include a.html %}"})
 
 
+CONSTRUCTS: dict[Generator, list[str]] = {
+    "jekyll": [
+        "{% highlight x %}a{% endhighlight %}",
+        "{{ page.title }}",
+        "{% link other.md %}",
+        "{% wat %}",
+        "{{ x | y }}",
+    ],
+    "hugo": ['{{< figure src="a" >}}', "{{% notice %}}a{{% /notice %}}", '{{< ref "other.md" >}}', "{{< wat />}}"],
+    "zola": ['{{ youtube(id="a") }}', '{% quote(author="b") %}a{% end %}', "{{ wat() }}"],
+    "hexo": ["{% note %}a{% endnote %}", "{% codeblock %}a{% endcodeblock %}", "{% wat %}", "{{ title }}"],
+}
+
+
+@pytest.mark.parametrize("generator", CONSTRUCTS)
+@given(data=st.data())
+def test_nothing_that_is_recognised_stays(generator: Generator, data: st.DataObject) -> None:
+    words = st.sampled_from([*CONSTRUCTS[generator], "rain", "\n", "\n\n", " ", "- ", "> ", "*", "비"])
+    text = "".join(data.draw(st.lists(words, max_size=30)))
+    whole = shown(text, generator)
+    assert "{%" not in whole
+    assert "{{" not in whole
+
+
 @pytest.mark.parametrize("generator", get_args(Generator))
 @pytest.mark.parametrize(
     "bomb",

@@ -147,6 +147,8 @@ def test_a_bomb_costs_its_effect_and_a_warning(source: str) -> None:
     assert time.monotonic() - start < 5
     assert made.text.startswith("before")
     assert made.text.endswith("after")
+    assert len(made.text) <= len(text)
+    assert "\ue000" not in made.text
 
 
 def test_a_bomb_is_named() -> None:
@@ -169,6 +171,14 @@ def test_a_post_may_say_that_it_is_no_template() -> None:
         ('{% image "./a.png", "What it shows" %}', '<img src="./a.png" alt="What it shows">'),
         ('{% highlight "js" %}\na\n{% endhighlight %}', '<pre><code class="language-js">a\n</code></pre>'),
         ('{% include "a.njk" %}', "in Rain"),
+        (
+            '{% figure "What *it* is" %}{% image "a.png", "A" %}{% endfigure %}',
+            '<figure>\n\n<img src="a.png" alt="A">\n\n<figcaption>What <em>it</em> is</figcaption>\n\n</figure>',
+        ),
+        (
+            '{% figure src: "a.png", caption: "c" %}',
+            '<figure><img src="a.png" alt="c"><figcaption>c</figcaption></figure>',
+        ),
     ],
 )
 def test_eleventy_is_liquid_with_the_words_of_nunjucks(source: str, text: str) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from liquid.parser import get_parser
+
 from publisher.dialects.base import Desk
 from publisher.dialects.code import NOWHERE, Code
 from publisher.dialects.liquid.engine import Engine
@@ -16,13 +18,15 @@ def expand(desk: Desk, code: Code = NOWHERE) -> str:
     engine = Engine(desk)
     try:
         made = engine.template(desk.text, code).render(**variables(engine))
-        desk.resolved(made)  # refuses what would become too large
+        desk.resolved(made)
         return made
-    except ExhaustedError:
+    except (ExhaustedError, OverflowError):
         desk.warn(0, "its template code asks for too much work", "loop over less, or write the result into the post")
     except Exception as error:  # a library's parser may stumble over anything; the text is not lost
         what = f"its template code cannot be rendered ({type(error).__name__})"
         desk.warn(0, what, "write this part of it in a plainer way")
+    finally:
+        get_parser.cache_clear()  # it would keep this post's engine, and all that it refers to
     return "".join(piece.text for piece in pieces_of(desk.text, code, comments=False) if piece.kind == "text")
 
 
