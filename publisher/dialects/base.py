@@ -2,6 +2,7 @@
 
 import html
 import re
+import textwrap
 from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ def code_block(code: str, language: str = "") -> str:
     """Code as the highlighter expects it."""
     language = re.sub(r"[^\w+#.-]", "", language)
     opening = tag("code", class_=f"language-{language}" if language else "")
-    return f"<pre>{opening}{html.escape(code.strip(chr(10)), quote=False)}\n</code></pre>"
+    return f"<pre>{opening}{html.escape(textwrap.dedent(code).strip(chr(10)).rstrip(), quote=False)}\n</code></pre>"
 
 
 def link(address: str, words: object = "") -> str:
@@ -135,10 +136,3 @@ def link(address: str, words: object = "") -> str:
 def block(opening: str, inner: str, closing: str) -> str:
     """Markdown inside of an element: the blank lines make it Markdown."""
     return f"\n\n{opening}\n\n{inner.strip(chr(10))}\n\n{closing}\n\n"
-
-
-def outdented(text: str) -> str:
-    """The text without the blank space that all its lines begin with."""
-    lines = text.expandtabs(4).split("\n")
-    margin = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-    return "\n".join(line[margin:] for line in lines) if margin else text

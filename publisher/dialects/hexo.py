@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable
+from textwrap import dedent
 
 from publisher.dialects import octopress
-from publisher.dialects.base import Desk, block, escaped, link, outdented, tag
+from publisher.dialects.base import Desk, block, escaped, link, tag
 from publisher.dialects.code import code_of
 from publisher.dialects.shortcodes import Call, expanded
 from publisher.dialects.tags import Piece, arguments, assembled, matched, scan
@@ -64,7 +65,7 @@ def _meaning(piece: Piece, inner: str | None, desk: Desk) -> str:
         made = expanded(Call(name=piece.name, words=tuple(words), named=named, inner=inner), desk)
     if made is None:
         desk.unknown(piece.start, "tag", piece.name)
-        return inner or ""
+        return dedent(inner or "")
     return made
 
 
@@ -122,11 +123,11 @@ def _note(piece: Piece, inner: str | None, _desk: Desk) -> str:
     """NexT's note: a class, options and a title in bare words."""
     title = re.sub(r"\A\s*[\w-]+|\b(?:no-icon|flat|modern|simple|disabled)\b", "", piece.text).strip(" \"'")
     heading = f"**{title}**\n\n" if title and not re.search(r"[*_<>]", title) else ""
-    return block("<blockquote>", heading + outdented(inner or ""), "</blockquote>")
+    return block("<blockquote>", heading + dedent(inner or ""), "</blockquote>")
 
 
 def _centered(_piece: Piece, inner: str | None, _desk: Desk) -> str:
-    return block("<blockquote>", outdented(inner or ""), "</blockquote>")
+    return block("<blockquote>", dedent(inner or ""), "</blockquote>")
 
 
 def _button(piece: Piece, _inner: str | None, desk: Desk) -> str:

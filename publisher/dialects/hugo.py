@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import Any
 
 from publisher.dialects.base import Desk
@@ -111,7 +112,7 @@ def _expanded(mark: _Mark, inner: str | None, desk: Desk) -> str:
     made = expanded(call, desk)
     if made is None:
         desk.unknown(mark.start, "shortcode", mark.name)
-        return inner or ""
+        return dedent(inner or "")
     return made
 
 

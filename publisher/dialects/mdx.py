@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from textwrap import dedent
 
-from publisher.dialects.base import Desk, code_block, escaped, outdented
+from publisher.dialects.base import Desk, code_block, escaped
 from publisher.dialects.code import Code, code_of
 from publisher.dialects.shortcodes import Call, expanded
 from publisher.dialects.tags import assembled, matched
@@ -229,7 +230,7 @@ def _path(path: str) -> str:
 def _component(part: _Part, inner: str | None, desk: Desk) -> str:
     """What a component leaves for a reader."""
     name, given = part.name, part.attributes
-    held = outdented(inner or "")
+    held = dedent(inner or "")
     if name in ("Fragment", "React.Fragment"):
         return held
     if name in ("Tabs", "TabItem"):

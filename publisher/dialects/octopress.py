@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
+from textwrap import dedent
 
-from publisher.dialects.base import Desk, block, code_block, escaped, link, outdented, tag
+from publisher.dialects.base import Desk, block, code_block, escaped, link, tag
 from publisher.dialects.shortcodes import ADDRESS
 from publisher.dialects.tags import arguments
 
@@ -41,12 +42,12 @@ def blockquote(text: str, inner: str | None, desk: Desk) -> str:
         words = title.strip() or source.strip()
         cited = link(address, words or address) if address else escaped(words)
         footer = desk.piece(f"<p>— {', '.join(part for part in (escaped(author.strip()), cited) if part)}</p>")
-    return block("<blockquote>", f"{outdented(inner or '')}\n\n{footer}", "</blockquote>")
+    return block("<blockquote>", f"{dedent(inner or '')}\n\n{footer}", "</blockquote>")
 
 
 def pullquote(_text: str, inner: str | None, _desk: Desk) -> str:
     """A quotation without an author."""
-    return block("<blockquote>", outdented(inner or ""), "</blockquote>")
+    return block("<blockquote>", dedent(inner or ""), "</blockquote>")
 
 
 def picture(text: str, _inner: str | None, desk: Desk) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from textwrap import dedent
 from typing import Any
 
 from docutils import nodes
@@ -11,7 +12,7 @@ from docutils.parsers.rst import Directive, Parser, directives, roles, states
 from docutils.readers import doctree
 from docutils.writers import html5_polyglot
 
-from publisher.dialects.base import Desk, code_block, outdented, tag
+from publisher.dialects.base import Desk, code_block, tag
 
 SETTINGS = {
     "_disable_config": True,
@@ -171,4 +172,4 @@ def _held(source: str) -> str:
     """What a directive holds, behind its options."""
     lines = source.split("\n")[1:]
     start = next((at for at, each in enumerate(lines) if not FIELD.match(each)), len(lines))
-    return outdented("\n".join(lines[start:]))
+    return dedent("\n".join(lines[start:]))

@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from textwrap import dedent
 
-from publisher.dialects.base import Desk, block, code_block, escaped, link, outdented, tag
+from publisher.dialects.base import Desk, block, code_block, escaped, link, tag
 
 IDENTIFIER = re.compile(r"[\w.-]+")
 PATH = re.compile(r"\S*[./]\S*")
@@ -74,7 +75,7 @@ def _framed(call: Call, desk: Desk) -> str:
     """What a figure holds, where that is no address but Markdown, under its caption."""
     caption = call.get("caption", 0)
     legend = desk.piece(f"<figcaption>{desk.inline(caption)}</figcaption>") if caption else ""
-    held = f"{outdented(call.inner or '')}\n\n{legend}"
+    held = f"{dedent(call.inner or '')}\n\n{legend}"
     return block("<figure>", held, "</figure>") if call.inner else ""
 
 
@@ -140,14 +141,14 @@ def code(call: Call, desk: Desk) -> str:
 
 def diagram(call: Call, desk: Desk) -> str:
     """The source of a diagram, which only a browser could draw."""
-    return desk.piece(code_block(outdented(call.inner or ""), call.name))
+    return desk.piece(code_block(dedent(call.inner or ""), call.name))
 
 
 def details(call: Call, desk: Desk) -> str:
     """Text that a reader may open."""
     title = call.get("summary", "title", "label", "header", 0) or "Details"
     return block(
-        f"<details><summary>{desk.piece(desk.inline(title))}</summary>", outdented(call.inner or ""), "</details>"
+        f"<details><summary>{desk.piece(desk.inline(title))}</summary>", dedent(call.inner or ""), "</details>"
     )
 
 
@@ -163,7 +164,7 @@ def notice(call: Call, desk: Desk) -> str:
     if not re.fullmatch(r"[\w -]+", kind):
         kind, title = call.name, kind
     heading = desk.piece(f"<p><strong>{desk.inline(title)}</strong></p>")
-    return block("<blockquote>", f"{heading}\n\n{outdented(inner)}", "</blockquote>")
+    return block("<blockquote>", f"{heading}\n\n{dedent(inner)}", "</blockquote>")
 
 
 def quotation(call: Call, desk: Desk) -> str:
@@ -172,7 +173,7 @@ def quotation(call: Call, desk: Desk) -> str:
     said = source if not ADDRESS.match(source) else link(source)
     by = ", ".join(part for part in (escaped(author), said if said.startswith("<a") else escaped(said)) if part)
     footer = desk.piece(f"<p>— {by}</p>") if by else ""
-    return block("<blockquote>", f"{outdented(call.inner or call.get('text', 'quote'))}\n\n{footer}", "</blockquote>")
+    return block("<blockquote>", f"{dedent(call.inner or call.get('text', 'quote'))}\n\n{footer}", "</blockquote>")
 
 
 def button(call: Call, desk: Desk) -> str:
@@ -199,7 +200,7 @@ def _media(element: str) -> Meaning:
 
 def _aligned(side: str) -> Meaning:
     def meaning(call: Call, _desk: Desk) -> str:
-        return block(f'<div style="text-align:{side}">', outdented(call.inner or call.get(0)), "</div>")
+        return block(f'<div style="text-align:{side}">', dedent(call.inner or call.get(0)), "</div>")
 
     return meaning
 
@@ -214,7 +215,7 @@ def _element(name: str) -> Meaning:
 
 def inner(call: Call, _desk: Desk) -> str:
     """Nothing but what it holds."""
-    return outdented(call.inner or "")
+    return dedent(call.inner or "")
 
 
 def words(call: Call, _desk: Desk) -> str:
@@ -226,7 +227,7 @@ def titled(call: Call, desk: Desk) -> str:
     """A part under its title: what a browser would show as a tab."""
     title = call.get("title", "header", "name", "label", "tabname", 0)
     heading = desk.piece(f"<p><strong>{desk.inline(title)}</strong></p>") if title else ""
-    return f"\n\n{heading}\n\n{outdented(call.inner or '')}\n\n"
+    return f"\n\n{heading}\n\n{dedent(call.inner or '')}\n\n"
 
 
 def verbatim(call: Call, desk: Desk) -> str:

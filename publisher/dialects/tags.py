@@ -18,6 +18,7 @@ ARGUMENT = re.compile(
     r"""(?:"(?P<double>(?:[^"\\]|\\.)*)"|'(?P<single>(?:[^'\\]|\\.)*)'|`(?P<back>[^`]*)`|(?P<bare>[^\s,]+))[\s,]*""",
     re.DOTALL,
 )
+MARGIN = re.compile(r"\n[ \t]+\Z")
 MAX_NESTING = 25
 
 
@@ -144,7 +145,10 @@ def matched(marks: Iterable[tuple[str, bool, int]]) -> dict[int, int]:
 def assembled(
     count: int, ends: Mapping[int, int], single: Callable[[int], str], pair: Callable[[int, str], str]
 ) -> str:
-    """A text from so many parts in a row: those with an end get what lies between as their text, all others none."""
+    """A text from so many parts in a row: those with an end get what lies between as their text, all others none.
+
+    What takes several lines is as far from the margin as the part that it stands for: it may belong to a list.
+    """
     closings = set(ends.values())
     around: list[tuple[int, list[str]]] = []
     made: list[str] = []
@@ -155,7 +159,9 @@ def assembled(
         elif at in closings:
             inner = "".join(made)
             opening, made = around.pop()
-            made.append(pair(opening, inner))
+            margin = MARGIN.search(made[-1]) if made else None
+            text = pair(opening, inner)
+            made.append(text.replace("\n", margin[0]) if margin else text)
         else:
             made.append(single(at))
     return "".join(made)

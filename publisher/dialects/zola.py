@@ -1,6 +1,7 @@
 """Zola: Tera's shortcodes, `{{ youtube(id="…") }}` and `{% quote() %}…{% end %}`, and links to `@/blog/post.md`."""
 
 import re
+from textwrap import dedent
 
 from publisher.dialects.base import Desk
 from publisher.dialects.code import Code, code_of
@@ -56,7 +57,7 @@ def _meaning(call: Call, inner: str | None, place: int, desk: Desk) -> str:
     made = expanded(Call(name=call.name, words=call.words, named=call.named, inner=inner), desk)
     if made is None:
         desk.unknown(place, "shortcode", call.name)
-        return inner or ""
+        return dedent(inner or "")
     return made
 
 

@@ -67,6 +67,12 @@ def test_shortcodes_stand_in_shortcodes() -> None:
     assert shown(source, "hugo") == '<p><strong>One</strong></p>\n\na <kbd>b</kbd> <figure><img src="c"></figure>'
 
 
+def test_what_belongs_to_a_list_stays_in_it() -> None:
+    source = "- a\n\n  {{% wat %}}\n  b\n  {{% /wat %}}\n\n  {{% center %}}\n  c\n\n  d\n  {{% /center %}}\n"
+    made = '- a\n\n  b\n\n  <div style="text-align:center">\n\n  c\n\n  d\n\n  </div>'
+    assert shown(source, "hugo") == made
+
+
 def test_what_nobody_knows_is_named_once_and_its_text_kept() -> None:
     source = 'a\n{{< wat 1 >}}in{{< /wat >}} {{< wat 2 />}}\n[x]({{< ref "no.md" >}})'
     assert shown(source, "hugo") == "a\nin \n[x](/no/)"
