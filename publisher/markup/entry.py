@@ -39,8 +39,8 @@ def entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
 
 
 def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
-    expanded = expand(post, body, surroundings)
-    raw = expanded.text if body.format == "html" else markdown.render(expanded.text)
+    expanded = expand(post, body, surroundings, markdown.render)
+    raw = expanded.text if expanded.format == "html" else markdown.render(expanded.text)
     root = tree.parse(raw)
     tree.mend(root, base=post.url)
     address = absolute(post.url, post.image.url) if post.image else ""
