@@ -1,21 +1,21 @@
 """A post and its body become an Entry."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
 
+from publisher.dialects.base import Expanded
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
-from publisher.markup import markdown, tree
-from publisher.markup.plaintext import spoken, text
+from publisher.markup import tree
+from publisher.markup.highlight import highlight
+from publisher.markup.mend import mend
+from publisher.markup.pieces import put_back
+from publisher.markup.plaintext import text
 from publisher.markup.safe import clean
+from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Image, Post, Surroundings
-from publisher.text import cut, line
 from publisher.urls import absolute
-
-SUMMARY_LENGTH = 280  # characters of a summary that is taken from the body
-MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +39,16 @@ def entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
 
 
 def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
+    if body.format == "mdx":
+        body = replace(body, text=marked(body.text))
     expanded = expand(post, body, surroundings)
-    raw = expanded.text if body.format == "html" else markdown.render(expanded.text)
+    raw = put_back(_html(expanded, body, surroundings), expanded.html)
     root = tree.parse(raw)
-    tree.mend(root, base=post.url)
+    mend(root, base=post.url)
     address = absolute(post.url, post.image.url) if post.image else ""
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
+    highlight(root)
     made = Entry(
         id=post.id,
         url=post.url,
@@ -58,11 +61,19 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
         language=post.language,
         image=image,
         enclosures=post.enclosures,
-        summary=post.summary or cut(_teaser(raw, root), SUMMARY_LENGTH),
+        summary=post.summary or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
         content=clean(tree.inner(root)),
         text=text(root),
     )
     return Rendered(entry=made, warnings=expanded.warnings)
+
+
+def _html(expanded: Expanded, body: Body, surroundings: Surroundings) -> str:
+    if body.format == "html":
+        return expanded.text
+    from publisher.markup.markdown.render import render  # takes time to load, and not every folder needs it
+
+    return render(expanded.text, breaks=surroundings.generator == "hexo", pieces=expanded.html)
 
 
 def _take_lead(root: HtmlElement, image: Image) -> Image:
@@ -73,18 +84,3 @@ def _take_lead(root: HtmlElement, image: Image) -> Image:
     if not any(words.strip() for words in first.xpath("preceding::text()")):
         first.drop_tree()
     return Image(url=image.url, alt=image.alt or first.get("alt", ""))
-
-
-def _teaser(raw: str, root: HtmlElement) -> str:
-    """What stands before the author's `<!--more-->`, else the first paragraph that says something."""
-    more = MORE.search(raw)
-    return spoken(tree.parse(raw[: more.start()])) if more else _first_paragraph(root)
-
-
-def _first_paragraph(root: HtmlElement) -> str:
-    """The first paragraph that says something: not a lone link, nor a line that is all bold."""
-    for paragraph in root.iter("p"):
-        words = spoken(paragraph)
-        if words and words != "".join(line(child.text_content()) for child in paragraph.iter("a", "b", "strong")):
-            return words
-    return spoken(root)
