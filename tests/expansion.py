@@ -7,7 +7,7 @@ from typing import Any
 
 from publisher.dialects.base import Expanded
 from publisher.dialects.expand import expand
-from publisher.markup.markdown import render
+from publisher.markup.markdown.render import render
 from publisher.model import Body, BodyFormat, Generator, Post, Site, Surroundings
 
 POSTS = {
