@@ -165,20 +165,27 @@ class Cache:
 
     def put(self, readings: Iterable[Reading]) -> None:
         """Take in what files gave; their posts are to be settled anew. One whose bytes are the same keeps its post."""
+        self._database.executemany(
+            "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
+            "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
+            "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
+            "version = 0, url = NULL, published = NULL",
+            self._rows(readings),
+        )
+        self._all("DELETE FROM name WHERE path IN (SELECT path FROM source WHERE version = 0)")
+
+    def _rows(self, readings: Iterable[Reading]) -> Iterator[tuple[Any, ...]]:
         for reading in readings:
             if reading.manuscript is None and reading.fault is None:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
-            opens, closes = reading.window or (None, None)
-            self._all("DELETE FROM name WHERE path = ?", reading.path)
-            self._all(
-                "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
-                "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
-                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
-                "version = 0, url = NULL, published = NULL",
+            fault = _faults([reading.fault]) if reading.fault else None
+            told = (fault, _faults(reading.warnings) if reading.warnings else None)
+            yield (
                 *(reading.path, reading.stamp, reading.digest, reading.manuscript),
-                *(_faults([reading.fault]) if reading.fault else None, _faults(reading.warnings), opens, closes),
+                *told,
+                *(reading.window or (None, None)),
             )
 
     def drop(self, paths: Iterable[str]) -> None:
@@ -281,17 +288,17 @@ class Cache:
             self._all("UPDATE source SET id = NULL, record = NULL WHERE path = ?", path)
             self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
         version, count = self._version() + 1, self.note("count")
+        rows: list[tuple[Any, ...]] = []
+        bearers: list[tuple[Any, ...]] = []
         for post, record, names in posts:
             published = int(post.published.timestamp())
-            self._all(
-                "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?",
-                *(record.id, to_line(record), version, post.url, published, post.path),
-            )
-            self._database.executemany(
-                "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
-                ((kind, name.casefold(), published, post.path, name) for kind, name in names),
-            )
+            rows.append((record.id, to_line(record), version, post.url, published, post.path))
+            bearers.extend((kind, name.casefold(), published, post.path, name) for kind, name in names)
             count = None
+        self._database.executemany(
+            "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?", rows
+        )
+        self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", bearers)
         if count != str(self.count()):  # posts came, or went
             self.write_note("count", str(self.count()))
             self.write_note("version", str(version))
