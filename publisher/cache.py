@@ -5,7 +5,6 @@ generator's configuration or the program are not those that it was made with. A 
 says, the ledger's record of a post, or both. A row whose `version` is not 0 is a public post with its identity.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from typing import Any
 from publisher import __version__
 from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
-from publisher.manuscripts import to_manuscript
+from publisher.manuscripts import faults_of, to_faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
@@ -180,8 +179,8 @@ class Cache:
             if reading.manuscript is None and reading.fault is None:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
-            fault = _faults([reading.fault]) if reading.fault else None
-            told = (fault, _faults(reading.warnings) if reading.warnings else None)
+            fault = to_faults_text([reading.fault]) if reading.fault else None
+            told = (fault, to_faults_text(reading.warnings) if reading.warnings else None)
             yield (
                 *(reading.path, reading.stamp, reading.digest, reading.manuscript),
                 *told,
@@ -202,13 +201,15 @@ class Cache:
     def faults(self) -> list[Fault]:
         """Why files were refused."""
         return [
-            each for (text,) in self._all("SELECT fault FROM source WHERE fault IS NOT NULL") for each in _read(text)
+            each
+            for (text,) in self._all("SELECT fault FROM source WHERE fault IS NOT NULL")
+            for each in faults_of(text)
         ]
 
     def warnings(self) -> list[Fault]:
         """What authors should know of files that could be read all the same."""
         rows = self._all("SELECT warnings FROM source WHERE warnings IS NOT NULL")
-        return [each for (text,) in rows for each in _read(text)]
+        return [each for (text,) in rows for each in faults_of(text)]
 
     # Records and posts
 
@@ -365,13 +366,18 @@ class Cache:
             "SELECT age, data, warnings FROM entry WHERE path = ? AND version = ? AND age IN (0, ?)",
             *(path, version, self._version()),
         ).fetchone()
-        return row and Kept(age=row[0], data=row[1], warnings=tuple(_read(row[2])))
+        return row and Kept(age=row[0], data=row[1], warnings=tuple(faults_of(row[2])))
 
     def keep(self, path: str, version: int, data: str, warnings: tuple[Fault, ...], alone: bool) -> Kept:  # noqa: FBT001
         """Keep what was made of a body; unless it stands `alone`, only until any post changes."""
         kept = Kept(age=0 if alone else self._version(), data=data, warnings=warnings)
         self._all(
-            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", path, version, kept.age, data, _faults(warnings)
+            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
+            path,
+            version,
+            kept.age,
+            data,
+            to_faults_text(warnings),
         )
         return kept
 
@@ -393,13 +399,3 @@ def _program() -> str:
 def _settled(row: tuple[str, str, str, int]) -> Settled:
     manuscript, record, url, version = row
     return Settled(manuscript=to_manuscript(manuscript), record=to_record(record), url=url, version=version)
-
-
-def _faults(faults: Iterable[Fault]) -> str | None:
-    written = [[fault.path, fault.what, fault.cure, fault.line] for fault in faults]
-    return json.dumps(written) if written else None
-
-
-def _read(text: str | None) -> Iterator[Fault]:
-    written = json.loads(text) if text else ()
-    return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)
