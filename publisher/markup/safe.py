@@ -54,6 +54,7 @@ STYLES = {
     "text-align": r"left|right|center|justify|start|end",
     "text-decoration": r"[a-z]+(?:-[a-z]+)?",
 }
+NO_COLOURS = {"currentcolor", "inherit", "initial", "none", "transparent", "unset", "windowtext"}
 STYLE_VALUES = {name: re.compile(value, re.IGNORECASE) for name, value in STYLES.items()}
 
 
@@ -96,8 +97,9 @@ def _clean_style(style: str) -> str | None:
     for declaration in style.split(";"):
         name, _, value = (part.strip().lower() for part in declaration.partition(":"))
         value = value.removesuffix("!important").strip()
-        if name in STYLE_VALUES and STYLE_VALUES[name].fullmatch(value):
+        if name in STYLE_VALUES and STYLE_VALUES[name].fullmatch(value) and value not in NO_COLOURS:
             kept["background-color" if name == "background" else name] = flatten(value)
+    kept = {name: value for name, value in kept.items() if "(" not in value}  # no colour after all
     background = kept.get("background-color")
     if background and not background.startswith("#") and background not in NAMES:
         del kept["background-color"]

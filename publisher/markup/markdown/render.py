@@ -24,7 +24,7 @@ from publisher.markup.markdown.formulas import formulas
 from publisher.markup.markdown.headings import heading_ids
 from publisher.markup.markdown.html_blocks import html_with_markdown
 from publisher.markup.markdown.kramdown import extensions
-from publisher.markup.markdown.tables import tables_without_rule
+from publisher.markup.markdown.tables import tables_of_kramdown
 
 MAX_LEVEL = 40  # of blocks in blocks; a list and its item are two
 MAX_LINES = 50_000
@@ -70,7 +70,7 @@ def _parser(*, tables: bool) -> MarkdownIt:
     ):
         parser.use(plugin)
     if tables:
-        parser.enable("table").use(tables_without_rule)
+        parser.enable("table").use(tables_of_kramdown)
     return parser
 
 

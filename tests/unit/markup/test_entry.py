@@ -1,36 +1,11 @@
 """Bodies become HTML that is safe and absolute, a summary, and plain text."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.markup.entry import entry
-from publisher.model import Body, BodyFormat, Entry, Image, Post, Site, Surroundings
-
-WHEN = datetime(2026, 11, 21, tzinfo=UTC)
-
-
-def made(body: str, *, format: BodyFormat = "html", image: str | None = None, summary: str | None = None) -> Entry:  # noqa: A002
-    return entry(
-        Post(
-            id="urn:x",
-            url="https://example.org/2026/rain/",
-            path="rain.md",
-            title="Rain",
-            published=WHEN,
-            updated=WHEN,
-            authors=(),
-            categories=(),
-            tags=(),
-            language="en",
-            image=Image(url=image) if image else None,
-            summary=summary,
-        ),
-        Body(text=body, format=format),
-        Surroundings(site=Site(title="Weather", url="https://example.org/")),
-    ).entry
+from publisher.model import BodyFormat, Image
+from tests.unit.markup.making import made
 
 
 @pytest.mark.parametrize(
