@@ -7,9 +7,9 @@ from lxml.html import HtmlElement
 from lxml.html.builder import E
 
 # Characters of code. Some lexers take time by the square of what they cannot make sense of.
-LONGEST = 16_384
+LONGEST = 8_192
 LONGEST_LINE = 2_000
-LONGEST_IN_ALL = 98_304
+LONGEST_IN_ALL = 65_536
 
 # Each is dark enough for white paper and the ground of code in the templates, and no darker, for dark readers' sake.
 COLOURS = {

@@ -38,6 +38,7 @@ ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
 DROPPED_WITH_CONTENT = set("embed form head iframe math noscript object script style svg template title".split())
+MAX_ROUNDS = 5
 URL_SCHEMES = {"http", "https", "mailto", "tel", "data"}
 ADDRESS = re.compile(r"(?:https?://[^\s/]|mailto:|tel:)", re.IGNORECASE)
 WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -59,8 +60,20 @@ STYLE_VALUES = {name: re.compile(value, re.IGNORECASE) for name, value in STYLES
 
 
 def clean(markup: str) -> str:
-    """The markup without anything that could run, track or leave its place."""
-    cleaned = nh3.clean(
+    """The markup without anything that could run, track or leave its place.
+
+    Where tags are out of place, reading HTML and writing it may move them once more: done until nothing moves.
+    """
+    for _ in range(MAX_ROUNDS):
+        cleaned = scrub(_cleaned(markup)).strip()
+        if cleaned == markup:
+            break
+        markup = cleaned
+    return markup
+
+
+def _cleaned(markup: str) -> str:
+    return nh3.clean(
         markup,
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
@@ -69,7 +82,6 @@ def clean(markup: str) -> str:
         url_schemes=URL_SCHEMES,
         link_rel=None,
     )
-    return scrub(cleaned).strip()
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:

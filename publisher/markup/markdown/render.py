@@ -31,6 +31,7 @@ MAX_LINES = 50_000
 MAX_MARKS = 50_000  # characters that may mean something inside of a line
 MAX_CELLS = 50_000  # of tables
 MARK = re.compile(r"[\[\]!*_~`<&\\$^{]")
+LESSER_MARK = re.compile(r"[\n#%+:=>@}-]")  # where the parser stops to look, and goes on
 TASK = re.compile(r"\[([ xX])\](?=\s)")
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -89,7 +90,7 @@ def _inline(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.children = []
-        marks += len(MARK.findall(token.content))
+        marks += len(MARK.findall(token.content)) + len(LESSER_MARK.findall(token.content)) // 8
         if marks <= MAX_MARKS:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         else:

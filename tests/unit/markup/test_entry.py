@@ -146,6 +146,21 @@ def test_plain_text_keeps_the_shape_of_the_words() -> None:
     )
 
 
+def test_plain_text_of_tables_code_and_notes() -> None:
+    body = (
+        "| a | b |\n|---|---|\n| c | d |\n\n```\nif x:\n\ty\n```\n\nSaid[^1], https://a.b/ and [c](https://a.b/c).\n\n"
+        "[^1]: Note.\n"
+    )
+    assert made(body, format="markdown").text == (
+        "a b\nc d\n\nif x:\n    y\n\nSaid[1], https://a.b/ and c <https://a.b/c>.\n\n* * *\n1. Note."
+    )
+
+
+def test_a_line_ends_where_hexo_ends_it() -> None:
+    assert made("a\nb", format="markdown", generator="hexo").content == "<p>a<br>\nb</p>"
+    assert made("a\nb", format="markdown", generator="hugo").content == "<p>a\nb</p>"
+
+
 def test_a_summary_parts_the_words_at_a_line_break() -> None:
     assert made("<p>one<br>two</p>").summary == "one two"
 
