@@ -41,7 +41,8 @@ TINY = re.compile(r"\s*[01](?:px)?\s*")
 def replace_embeds(tree: HtmlElement, *, base: str) -> None:
     """Players and frames as links; a film or sound of the author's own keeps its player, with a link inside of it."""
     for element in list(tree.iter(*TAGS)):
-        address = absolute(base, _address(element))
+        named = _address(element)
+        address = absolute(base, named) if named else ""
         player = _player(address)
         if element.tag in ("video", "audio") and not player:
             _lend_link(element, address)
@@ -71,15 +72,14 @@ def _player(address: str) -> tuple[str, str] | None:
 
 
 def _address(element: HtmlElement) -> str:
-    for name in ("src", "data", "data-src"):
-        if element.get(name, "").strip():
-            return str(element.get(name))
+    """The address of what is played: of all that an element names, a player that is known."""
+    named = [element.get(name, "") for name in ("src", "data", "data-src")]
     if video := element.get("videoid") or element.get("data-videoid"):
-        return YOUTUBE.format(video)
+        named.append(YOUTUBE.format(video))
     for child in element.iter("source", "embed", "param"):
-        if child.get("src") or child.get("name", "").lower() in ("movie", "src"):
-            return str(child.get("src") or child.get("value") or "")
-    return ""
+        is_address = child.tag != "param" or child.get("name", "").lower() in ("movie", "src")
+        named.append(child.get("src") or child.get("value") or "" if is_address else "")
+    return next((each for each in named if _player(each)), None) or next(filter(str.strip, named), "")
 
 
 def _is_shown(element: HtmlElement, address: str) -> bool:
@@ -92,7 +92,8 @@ def _lend_link(element: HtmlElement, address: str) -> None:
     if not address:
         unwrap(element)
         return
-    element.set("controls", "controls")
+    element.set("controls", "")
     if not element.text_content().strip() and element.find(".//img") is None:
-        inside = E.img(src=element.get("poster"), alt="") if element.get("poster") else address.rpartition("/")[2]
-        element.append(E.a(inside or address, href=address))
+        name = address.rpartition("/")[2] or address
+        poster = element.get("poster")
+        element.append(E.a(E.img(src=poster, alt=name) if poster else name, href=address))

@@ -6,8 +6,10 @@ from itertools import groupby
 from lxml.html import HtmlElement
 from lxml.html.builder import E
 
-LONGEST = 64 * 1024  # characters of code; beyond it, or in a line beyond the next, a lexer may take its time
+# Characters of code. Some lexers take time by the square of what they cannot make sense of.
+LONGEST = 8_192
 LONGEST_LINE = 2_000
+LONGEST_IN_ALL = 65_536
 
 # Each is dark enough for white paper and the ground of code in the templates, and no darker, for dark readers' sake.
 COLOURS = {
@@ -49,13 +51,16 @@ PREFIXES = ("language-", "lang-", "highlight-source-", "brush:")
 
 def highlight(tree: HtmlElement) -> None:
     """Colour each block of code whose language is known."""
+    left = LONGEST_IN_ALL
     for block in tree.iter("pre"):
         code = block.find("code")
         language = _language(block, code)
         written = code if code is not None and len(block) == 1 else block
         if not language or written.find(".//*[@style]") is not None or written.find(".//table") is not None:
             continue
-        if coloured := list(colour(written.text_content(), language)):
+        words = written.text_content()
+        left -= len(words)
+        if left >= 0 and (coloured := list(colour(words, language))):
             _fill(written, coloured)
             written.set("class", f"language-{language}")
 

@@ -37,7 +37,7 @@ def _as_words(element: HtmlElement) -> None:
 
 def _of_drawing(svg: HtmlElement) -> str:
     named = (svg.get("aria-label"), svg.findtext("title"), svg.findtext("desc"))
-    written = " ".join(" ".join(text.text_content().split()) for text in svg.iter("text"))
+    written = " ".join(" ".join(svg.xpath("descendant::text()[not(parent::style or parent::script)]")).split())
     return next((words.strip() for words in named if words and words.strip()), written)
 
 

@@ -50,7 +50,7 @@ def _words(tree: HtmlElement) -> Iterator[str]:
             if tag in ("ul", "ol"):
                 lists.pop()
             yield _address(element) if tag == "a" and not is_silent else ""
-            yield edge
+            yield "" if tag in ("tr", "dt", "dd") else edge
             yield _fold(element.tail, pre=bool(code)) if element is not tree else ""
 
 
@@ -82,7 +82,7 @@ def _address(link: HtmlElement) -> str:
 
 def _fold(words: str | None, *, pre: bool) -> str:
     # A space of code is marked, so that the folding of lines in `text` leaves it alone.
-    return (words or "").replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
+    return (words or "").expandtabs(4).replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
 
 
 def spoken(tree: HtmlElement) -> str:

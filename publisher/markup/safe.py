@@ -38,6 +38,7 @@ ATTRIBUTES = {
     **{f"h{level}": {"id"} for level in range(1, 7)},
 }
 DROPPED_WITH_CONTENT = set("embed form head iframe math noscript object script style svg template title".split())
+MAX_ROUNDS = 5
 URL_SCHEMES = {"http", "https", "mailto", "tel", "data"}
 ADDRESS = re.compile(r"(?:https?://[^\s/]|mailto:|tel:)", re.IGNORECASE)
 WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
@@ -54,12 +55,25 @@ STYLES = {
     "text-align": r"left|right|center|justify|start|end",
     "text-decoration": r"[a-z]+(?:-[a-z]+)?",
 }
+NO_COLOURS = {"currentcolor", "inherit", "initial", "none", "transparent", "unset", "windowtext"}
 STYLE_VALUES = {name: re.compile(value, re.IGNORECASE) for name, value in STYLES.items()}
 
 
 def clean(markup: str) -> str:
-    """The markup without anything that could run, track or leave its place."""
-    cleaned = nh3.clean(
+    """The markup without anything that could run, track or leave its place.
+
+    Where tags are out of place, reading HTML and writing it may move them once more: done until nothing moves.
+    """
+    for _ in range(MAX_ROUNDS):
+        cleaned = scrub(_cleaned(markup)).strip()
+        if cleaned == markup:
+            break
+        markup = cleaned
+    return markup
+
+
+def _cleaned(markup: str) -> str:
+    return nh3.clean(
         markup,
         tags=TAGS,
         clean_content_tags=DROPPED_WITH_CONTENT,
@@ -68,7 +82,6 @@ def clean(markup: str) -> str:
         url_schemes=URL_SCHEMES,
         link_rel=None,
     )
-    return scrub(cleaned).strip()
 
 
 def _filter_attribute(tag: str, name: str, value: str) -> str | None:
@@ -96,8 +109,9 @@ def _clean_style(style: str) -> str | None:
     for declaration in style.split(";"):
         name, _, value = (part.strip().lower() for part in declaration.partition(":"))
         value = value.removesuffix("!important").strip()
-        if name in STYLE_VALUES and STYLE_VALUES[name].fullmatch(value):
+        if name in STYLE_VALUES and STYLE_VALUES[name].fullmatch(value) and value not in NO_COLOURS:
             kept["background-color" if name == "background" else name] = flatten(value)
+    kept = {name: value for name, value in kept.items() if "(" not in value}  # no colour after all
     background = kept.get("background-color")
     if background and not background.startswith("#") and background not in NAMES:
         del kept["background-color"]

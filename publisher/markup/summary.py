@@ -12,29 +12,19 @@ LENGTH = 280  # characters
 
 # Where the author ends the teaser, as WordPress, Ghost, Hugo, Hexo, Jekyll, Docusaurus, Pelican and Eleventy have it.
 MORE = re.compile(
-    r"<!--\s*(?:more\b|read-?more\b|truncate\s|pelican_end_summary\b|(?:end[-_ ]?)?excerpt\s|/excerpt\b|summary-end\b)"
-    r"[^<>]*?-->",
+    r"<!--\s*(?:(?:read-?)?more|truncate|pelican_end_summary|(?:/|end[-_ ]?)?excerpt|summary-end)\b[^<>]*?-->",
     re.IGNORECASE,
 )
 TRUNCATE = re.compile(r"^[ \t]*\{/\*[ \t]*truncate[ \t]*\*/\}[ \t]*$", re.MULTILINE | re.IGNORECASE)
-BESIDE = (
-    "table",
-    "figure",
-    "details",
-    "aside",
-    "nav",
-    "footer",
-    "dl",
-    "pre",
-)  # a teaser's first words are not in these
-DATED = re.compile(
-    r"(?:\W|\d|\b(?:on|by|at|in|the|of|last|first|originally|written|posted|published|updated|modified|edited|created|date"
-    r"|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec|january|february|march|april|august|september|october"
-    r"|november|december|mon|tues?|wed(?:nes)?|thur?s?|fri|sat(?:ur)?|sun|st|nd|rd|th|am|pm|utc|gmt|min|minutes|read)"
-    r"(?:day)?\b|작성일?|수정일?|발행일?|년|월|일|更新日?|投稿日?|公開日?|发布于?|更新于|年|月|日)+",
-    re.IGNORECASE,
+BESIDE = ("table", "figure", "details", "aside", "footer", "dl", "pre")  # in these no teaser begins
+DATE_WORDS = set(
+    "on by at in the of st nd rd th am pm utc gmt last first originally written posted published updated modified "
+    "edited created date jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july "
+    "august september october november december mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday "
+    "thursday friday saturday sunday min minute minutes read "
+    "년 월 일 작성 작성일 수정 수정일 발행일 게시일 "
+    "年 月 日 更新 更新日 投稿 投稿日 公開日 发布 发布于 发表于 更新于".split()
 )
-LONGEST_DATE = 80
 
 
 def marked(text: str) -> str:
@@ -74,5 +64,7 @@ def _first_paragraph(tree: HtmlElement) -> str:
 def _says(paragraph: HtmlElement, words: str) -> bool:
     """Whether it is more than a lone link, a line that is all bold, or a date."""
     shown = "".join(line(child.text_content()) for child in paragraph.iter("a", "b", "strong", "time"))
-    letters = re.sub(r"\W", "", words)
-    return letters != re.sub(r"\W", "", shown) and not (len(words) <= LONGEST_DATE and DATED.fullmatch(words))
+    is_shown_otherwise = re.sub(r"\W", "", words) == re.sub(r"\W", "", shown)
+    letters = re.findall(r"[^\W\d_]+", words.lower())
+    is_date = any(sign.isdecimal() for sign in words) and DATE_WORDS.issuperset(letters)
+    return not (is_shown_otherwise or is_date)

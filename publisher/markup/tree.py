@@ -113,7 +113,7 @@ def parse(raw: str) -> HtmlElement:
 
 def _built(raw: str) -> HtmlElement:
     parser = lxml.etree.HTMLParser(target=_Builder(), huge_tree=True, remove_pis=True)
-    whole = f"<div>{raw}</div>"
+    whole = f"<div>{raw}"
     for start in range(0, len(whole), CHUNK):  # because the parser hears of `_TooDeep` only between two
         parser.feed(whole[start : start + CHUNK])
     return parser.close()

@@ -1,4 +1,4 @@
-"""Kramdown's extensions: `{::comment}`, `{::options /}` and `{::nomarkdown}`, in blocks and in lines."""
+"""Kramdown's extensions: `{::comment}`, `{::options /}`, `{::nomarkdown}`, and the meaning of an abbreviation."""
 
 import re
 
@@ -8,12 +8,14 @@ from markdown_it.rules_inline import StateInline
 
 OPENING = re.compile(r"\{::(comment|nomarkdown|options)\b[^{}\n]*?(/?)\}")
 CLOSING = re.compile(r"\{:/(?:comment|nomarkdown|options)?\}")
+ABBREVIATION = re.compile(r"\*\[[^\[\]\n]+\]:.*")
 LONGEST = 20_000
 
 
 def extensions(parser: MarkdownIt) -> None:
     """Obey kramdown's extensions."""
     parser.block.ruler.before("fence", "extension", _block, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.block.ruler.before("list", "abbreviation", _abbreviation, {"alt": ["paragraph", "reference", "blockquote"]})
     parser.inline.ruler.before("escape", "extension", _inline)
 
 
@@ -29,6 +31,16 @@ def _block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         token = state.push("html_block", "", 0)
         token.content, token.map = inside, [start, line + 1]
         state.line = line + 1
+    return True
+
+
+def _abbreviation(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
+    """`*[CSS]: Cascading Style Sheets` is shown nowhere."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not ABBREVIATION.fullmatch(state.src, begin, state.eMarks[start]):
+        return False
+    if not silent:
+        state.line = start + 1
     return True
 
 

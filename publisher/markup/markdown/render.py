@@ -24,13 +24,14 @@ from publisher.markup.markdown.formulas import formulas
 from publisher.markup.markdown.headings import heading_ids
 from publisher.markup.markdown.html_blocks import html_with_markdown
 from publisher.markup.markdown.kramdown import extensions
-from publisher.markup.markdown.tables import tables_without_rule
+from publisher.markup.markdown.tables import tables_of_kramdown
 
 MAX_LEVEL = 40  # of blocks in blocks; a list and its item are two
 MAX_LINES = 50_000
 MAX_MARKS = 50_000  # characters that may mean something inside of a line
 MAX_CELLS = 50_000  # of tables
 MARK = re.compile(r"[\[\]!*_~`<&\\$^{]")
+LESSER_MARK = re.compile(r"[\n#%+:=>@}-]")  # where the parser stops to look, and goes on
 TASK = re.compile(r"\[([ xX])\](?=\s)")
 
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
@@ -70,7 +71,7 @@ def _parser(*, tables: bool) -> MarkdownIt:
     ):
         parser.use(plugin)
     if tables:
-        parser.enable("table").use(tables_without_rule)
+        parser.enable("table").use(tables_of_kramdown)
     return parser
 
 
@@ -89,7 +90,7 @@ def _inline(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.children = []
-        marks += len(MARK.findall(token.content))
+        marks += len(MARK.findall(token.content)) + len(LESSER_MARK.findall(token.content)) // 8
         if marks <= MAX_MARKS:
             state.md.inline.parse(token.content, state.md, state.env, token.children)
         else:
