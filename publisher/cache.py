@@ -15,7 +15,7 @@ from typing import Any
 from publisher import __version__
 from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
-from publisher.manuscripts import faults_of, to_faults_text, to_manuscript
+from publisher.manuscripts import faults_of, faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
@@ -179,13 +179,9 @@ class Cache:
             if reading.manuscript is None and reading.fault is None:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
-            fault = to_faults_text([reading.fault]) if reading.fault else None
-            told = (fault, to_faults_text(reading.warnings) if reading.warnings else None)
-            yield (
-                *(reading.path, reading.stamp, reading.digest, reading.manuscript),
-                *told,
-                *(reading.window or (None, None)),
-            )
+            told = (faults_text([reading.fault] if reading.fault else ()), faults_text(reading.warnings))
+            file = (reading.path, reading.stamp, reading.digest, reading.manuscript)
+            yield (*file, *told, *(reading.window or (None, None)))
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget files that are gone; their records stay."""
@@ -377,7 +373,7 @@ class Cache:
             version,
             kept.age,
             data,
-            to_faults_text(warnings),
+            faults_text(warnings),
         )
         return kept
 

@@ -43,13 +43,13 @@ def to_manuscript(text: str) -> Manuscript:
     return Manuscript(**fields)
 
 
-def to_faults_text(faults: Iterable[Fault]) -> str | None:
+def faults_text(faults: Iterable[Fault]) -> str | None:
     """Faults as a line of JSON; None for none."""
     written = [[fault.path, fault.what, fault.cure, fault.line] for fault in faults]
     return json.dumps(written) if written else None
 
 
 def faults_of(text: str | None) -> Iterator[Fault]:
-    """The faults of `to_faults_text`."""
+    """The faults of `faults_text`."""
     written = json.loads(text) if text else ()
     return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)
