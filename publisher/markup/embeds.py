@@ -1,7 +1,7 @@
 """What a reader elsewhere would not show becomes a link to it, with its picture where one is known."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lxml.html import HtmlElement
 from lxml.html.builder import E
@@ -65,8 +65,8 @@ def _player(address: str) -> tuple[str, str] | None:
     for pattern, page, picture in PLAYERS:
         if match := pattern.match(address):
             return page.format(*match.groups()), picture.format(*match.groups())
-    if urlsplit(address).netloc == "w.soundcloud.com":
-        played = parse_qs(urlsplit(address).query).get("url", [""])[0]
+    if address.startswith("https://w.soundcloud.com/"):
+        played = parse_qs(address.partition("?")[2]).get("url", [""])[0]
         return (played, "") if played.startswith("https://soundcloud.com/") else None
     return None
 

@@ -12,6 +12,7 @@ from urllib.parse import quote, quote_plus, urlsplit
 
 from publisher.dialects.base import Desk
 
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 DIRECTIVE = re.compile(r"%(?P<flag>[-0^#_]?)\d{0,2}(?P<letter>:?[a-zA-Z%+])")
 DATE = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2})(?:[T ](?P<hour>\d{1,2}:\d{2})(?::(?P<second>\d{2}))?(?:\.\d+)?\s*"
@@ -226,7 +227,7 @@ class Filters:
     def relative_url(self, value: object = "") -> str:
         """The address below the site's base."""
         text = str(value or "")
-        if urlsplit(text).scheme or text.startswith(("//", "#")):
+        if SCHEME.match(text) or text.startswith(("//", "#")):
             return text
         return slashless(f"{self.base}/{text}") if text or self.base else "/"
 
