@@ -132,7 +132,7 @@ def _columns(words: str) -> int:
 
 def fingerprint(text: str) -> str:
     """Sixteen hexadecimal digits; blank space does not count, so that a reflowed paragraph is no change."""
-    return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=8).hexdigest()
+    return hashlib.blake2b(text.encode().translate(None, b" \t\r\n\v\f"), digest_size=8).hexdigest()
 
 
 def slugify(text: str) -> str:

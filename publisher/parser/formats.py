@@ -15,6 +15,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler
 
 from publisher.errors import toml_complaint
+from publisher.parser import plain_yaml
 from publisher.text import scrub
 
 # Beyond these, a front matter is an attack or an accident: libyaml's parser overflows its stack at a nesting of some
@@ -186,6 +187,9 @@ class Yaml(Format):
         return super().is_too_deep(block) or LIST_MARKS.search(block) is not None
 
     def read(self, block: str) -> Loaded:
+        plain = plain_yaml.read(block)
+        if plain is not None:
+            return Loaded({key: "" if value in NULLS else value for key, value in plain.items()})
         try:
             root = yaml.compose(block, Loader=self.composer)
         except yaml.YAMLError as error:
