@@ -1,5 +1,6 @@
 """What may be asked: each action meets the banks that it needs, and the values of its project. Nothing is decided."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -7,17 +8,20 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publisher import slots
+from publisher import output, slots
 from publisher.actions import subscribe
+from publisher.actions.adopt import AdoptReport, adopt
 from publisher.actions.base import Track, silently
 from publisher.actions.build import BuildReport, build
 from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
+from publisher.actions.init import settings
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.actions.stamp import StampReport, stamp
 from publisher.email.compose import composer
 from publisher.errors import Fault, PublisherError
+from publisher.fetch import fetch
 from publisher.identity import Changes
 from publisher.model import (
     Document,
@@ -29,7 +33,7 @@ from publisher.model import (
     Subscriber,
     Suppression,
 )
-from publisher.project import Project
+from publisher.project import FILE, Project
 from publisher.transports.base import Transport
 from publisher.transports.schemes import connect
 
@@ -75,6 +79,20 @@ class App:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
         return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
+
+    def init(self) -> Path | None:
+        """Write down what the folder says of itself as `publisher.toml`; None where there is one already."""
+        project = self.project
+        path = project.folder / FILE
+        if path.exists():
+            return None
+        folder = os.path.relpath(project.shelf.folder, project.folder)
+        output.replace(path, (settings(project.shelf, folder=folder).encode(),))
+        return path
+
+    def adopt(self, place: str, *, now: datetime) -> AdoptReport:
+        """The posts take over the ids that they have in a feed, a file or a web address."""
+        return adopt(self.project.shelf, fetch(place), named=place, now=now)
 
     def diff(self, *, now: datetime) -> DiffReport:
         """What readers would notice of a build; nothing is written."""

@@ -199,8 +199,8 @@ class Cache:
         ]
 
     def warnings(self) -> list[Fault]:
-        """What the authors of public posts should know."""
-        rows = self._all("SELECT warnings FROM source WHERE warnings IS NOT NULL AND version > 0")
+        """What authors should know of files that could be read all the same."""
+        rows = self._all("SELECT warnings FROM source WHERE warnings IS NOT NULL")
         return [each for (text,) in rows for each in _read(text)]
 
     # Records and posts

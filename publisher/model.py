@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
+from publisher.errors import Fault
+
 BodyFormat = Literal["markdown", "mdx", "html", "rst"]
 Generator = Literal["jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus", ""]
 ContentMode = Literal["full", "summary"]
@@ -91,7 +93,8 @@ class Body:
 class Manuscript:
     """What one source file says of its post, before that has an identity: no address, and perhaps no id and no date.
 
-    `fingerprint` is that of its body.
+    `fingerprint` is that of its body, `aliases` are addresses that it had before, and `warnings` are faults that it is
+    published in spite of. `keys` are those of its front matter that an address may be made of.
     """
 
     path: str
@@ -112,6 +115,9 @@ class Manuscript:
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
     summary: str | None = None
+    aliases: tuple[str, ...] = ()
+    keys: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Patterns of paths: `*` is any part of a name, `**` any number of folders: `**/_posts/**` has `_posts/x.md`."""
+"""Patterns of paths: `*` is any part of a name, `**` any number of folders: `**/_posts/**` has `_posts/x.md`.
+
+A folder stands for all that is in it, and the empty pattern for everything.
+"""
 
 import re
 from functools import lru_cache
@@ -15,8 +18,9 @@ def matches(patterns: tuple[str, ...], path: str) -> bool:
 @lru_cache(maxsize=256)
 def _expression(patterns: tuple[str, ...]) -> re.Pattern[str]:
     # Any number of folders is so many only once: twice would take time without end.
-    each = (re.sub(r"(?:\*\*/){2,}", "**/", pattern) for pattern in patterns)
-    return re.compile("|".join("".join(map(_meaning, PIECES.findall(pattern))) for pattern in each) or r"(?!)")
+    each = (re.sub(r"(?:\*\*/){2,}", "**/", pattern.strip("/") or "**") for pattern in patterns)
+    written = "|".join("".join(map(_meaning, PIECES.findall(pattern))) + "(?:/.*)?" for pattern in each)
+    return re.compile(written or r"(?!)", re.DOTALL)
 
 
 def _meaning(piece: str) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from publisher import origin, slots
 from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
+from publisher.config import FILE as FILE
 from publisher.config import NewsletterTable, Table, load
 from publisher.email.render import check_subject
 from publisher.errors import Fault, SettingsError

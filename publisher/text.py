@@ -36,7 +36,9 @@ def scrub(text: str) -> str:
 
 def plain(markup: str) -> str:
     """One line of text: HTML's tags gone (but not `Vec<T>`), character references decoded, blank space folded."""
-    return line(html.unescape(without_bad_references(TAG.sub("", markup))))
+    if "<" in markup or "&" in markup:
+        markup = html.unescape(without_bad_references(TAG.sub("", markup)))
+    return line(markup)
 
 
 def without_bad_references(markup: str) -> str:
@@ -51,7 +53,7 @@ def _is_good(number: str) -> bool:
 
 def line(words: str) -> str:
     """The words on one line, clean, blank space folded."""
-    return re.sub(r"\s+", " ", scrub(words)).strip()
+    return " ".join((words if words.isprintable() else scrub(words)).split())
 
 
 def cut(words: str, length: int) -> str:

@@ -112,7 +112,9 @@ class _Desk:
             holder=holder,
             knows=self.cache.knows,
             site=site,
-            address=partial(permalink, rules=self.shelf.permalinks, base=site.url),
+            address=lambda each, date: permalink(
+                each, date, rules=self.shelf.permalinks, base=site.url, keys=each.keys
+            ),
             now=self.now,
         )
         self.refused = list(settled.refused)
@@ -167,7 +169,8 @@ def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
         path=path,
         stamp=stamp,
         digest=digest,
-        manuscript=to_text(manuscript),
+        manuscript=to_text(replace(manuscript, warnings=()) if manuscript.warnings else manuscript),
+        warnings=manuscript.warnings,
         window=window(manuscript, shelf),
     )
 

@@ -78,6 +78,52 @@ def _nearest() -> Path:
 
 
 @cli.command()
+def init(
+    context: typer.Context,
+    now: Now,
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The project. [default: where you stand]", show_default=False)
+    ] = None,
+    import_feed: Annotated[
+        str | None,
+        typer.Option("--import-feed", metavar="FILE-OR-URL", help="Take the ids of the posts over from this feed."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Recognise what stands in a folder, and write publisher.toml."""
+    given = context.parent and context.parent.params.get("project")
+    folder = directory or given or Path.cwd()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutsideError(f"{folder}: {error.strerror}: name a folder that can be made") from error
+    app = Call(folder, json=context.obj.json).app()
+    generator, written = app.project.origin.generator, app.init()
+    adopted = app.adopt(import_feed, now=now) if import_feed else None
+    answer = {
+        "file": str(folder / FILE),
+        "written": written is not None,
+        "generator": generator,
+        "adopted": list(adopted.adopted) if adopted else [],
+        "unmatched": list(adopted.unmatched) if adopted else [],
+        "refused": [asdict(fault) for fault in adopted.refused] if adopted else [],
+        "warnings": [asdict(fault) for fault in app.project.warnings],
+    }
+    if not context.obj.answer(answer, json=json):
+        made = f"for {generator.capitalize()}" if generator else "for no generator that is known"
+        people.print(
+            f"{folder / FILE}: " + ("written; the folder was made " + made if written else "was there; it stays")
+        )
+        if adopted:
+            people.print(f"{count(len(adopted.adopted), 'post')} took an id over from {import_feed}")
+            for title in adopted.unmatched:
+                people.print(f"no post for: {title}")
+    if adopted and adopted.refused:
+        name_refused(adopted.refused)
+        raise typer.Exit(REFUSED)
+
+
+@cli.command()
 def build(
     context: typer.Context,
     now: Now,

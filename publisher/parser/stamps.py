@@ -38,13 +38,13 @@ def stamped(source: SourceFile, *, id: str | None, published: datetime | None, *
     keys = {"id": id} if id else {}
     if published:
         keys["date"] = f"{published:%Y-%m-%d %H:%M:%S %z}"
-    wanted = replace(before, id=id or before.id, published=published or before.published)
+    wanted = replace(before, id=id or before.id, published=published or before.published, warnings=())
     for data in _candidates(source.data, keys):
         try:
             after, same = parse(SourceFile(path=source.path, data=data), **reading)
         except ContentError:
             continue
-        if after == wanted and same.text == body.text:
+        if replace(after, warnings=(), keys=wanted.keys) == wanted and same.text == body.text:
             return data
     lines = " and ".join(f"{key}: {value}" for key, value in keys.items())
     fault = Fault(path=source.path, what="its front matter cannot be added to", cure=f"write {lines} into it yourself")

@@ -1,5 +1,6 @@
 """One source file becomes one manuscript, or one error that names the faulty line. Nothing else ever comes out."""
 
+import json
 from dataclasses import dataclass
 from itertools import pairwise
 from time import process_time
@@ -238,7 +239,30 @@ def test_a_title_is_one_line_of_clean_text(written: str, title: str) -> None:
         ("2024-01-02T03:04:05.5-08:00", "2024-01-02T03:04:05-08:00"),
         ("Tue, 02 Jan 2024 03:04:05 GMT", "2024-01-02T03:04:05+00:00"),
         ("Tue, 2 Jan 2024 03:04:05 -0500", "2024-01-02T03:04:05-05:00"),
+        ("Tue, 2 Jan 2024 03:04:05 -0000", "2024-01-02T03:04:05+00:00"),
+        ("Tue, 2 Jan 24 03:04:05 EST", "2024-01-02T03:04:05-05:00"),
         ("2 Jan 2024 03:04:05", "2024-01-02T03:04:05+09:00"),
+        ("20240102", "2024-01-02T00:00:00+09:00"),
+        ("20240102T030405Z", "2024-01-02T03:04:05+00:00"),
+        ("2024-01-02T03:04:05+05", "2024-01-02T03:04:05+05:00"),
+        ("2024-01-02 03:04 PST", "2024-01-02T03:04:00-08:00"),
+        ("2024-01-02 03:04 CET", "2024-01-02T03:04:00+01:00"),
+        ("2024-07-02 03:04 America/New_York", "2024-07-02T03:04:00-04:00"),
+        ("Jan 2, 2024", "2024-01-02T00:00:00+09:00"),
+        ("2 January 2024", "2024-01-02T00:00:00+09:00"),
+        ("January 2nd, 2024 3:04 PM", "2024-01-02T15:04:00+09:00"),
+        ("2024-01-02 12:30 a.m.", "2024-01-02T00:30:00+09:00"),
+        ("Tue Jan  2 03:04:05 KST 2024", "2024-01-02T03:04:05+09:00"),
+        ("Tue Jan 02 2024 03:04:05 GMT+0530 (India)", "2024-01-02T03:04:05+05:30"),
+        ("1704164645", "2024-01-02T12:04:05+09:00"),
+        ("1704164645123", "2024-01-02T12:04:05+09:00"),
+        ("2024년 1월 2일", "2024-01-02T00:00:00+09:00"),
+        ("2024년 1월 2일 오후 3시 4분", "2024-01-02T15:04:00+09:00"),
+        ("2024. 1. 2. 오후 3:04", "2024-01-02T15:04:00+09:00"),
+        ("2024. 1. 2.", "2024-01-02T00:00:00+09:00"),
+        ("2024年1月2日(火) 15:04", "2024-01-02T15:04:00+09:00"),
+        ("2024-02-28 24:00:00", "2024-02-29T00:00:00+09:00"),
+        ("2024-12-31T23:59:60Z", "2024-12-31T23:59:59+00:00"),
     ],
 )
 def test_a_date_is_read_in_any_of_the_ways_in_which_authors_write_it(written: str, instant: str) -> None:
@@ -295,6 +319,24 @@ def test_the_date_of_change_has_a_name_in_every_generator(key: str) -> None:
     assert rain.updated.isoformat() == "2024-01-02T00:00:00+09:00"
 
 
+def test_a_wall_time_that_summer_time_leaves_out_is_an_hour_later() -> None:
+    rain = read("---\ndate: 2024-03-10 02:30\n---\nIt rained.", zone="America/New_York")
+    assert rain.published is not None
+    assert rain.published.isoformat() == "2024-03-10T03:30:00-04:00"
+
+
+def test_the_date_from_which_hugo_shows_a_post_is_its_publication() -> None:
+    rain = with_keys("date: 2024-01-02", "publishDate: 2030-01-02")
+    assert rain.published is not None
+    assert rain.published.year == 2030
+
+
+def test_docusaurus_keeps_the_last_change_in_a_table() -> None:
+    rain = with_keys("last_update: {date: 2024-01-02, author: Ann}")
+    assert rain.updated is not None
+    assert rain.updated.isoformat() == "2024-01-02T00:00:00+09:00"
+
+
 def test_a_post_may_expire() -> None:
     rain = with_keys("expiryDate: 2024-01-02")
     assert rain.expires is not None
@@ -319,8 +361,9 @@ def test_a_day_that_does_not_exist_is_refused(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     [
-        *("yesterday", "12:30", "20240102", "2024", "2024-01-02 25:00", "2024-01-02 09:60", "2024-01-02 09:00 +9900"),
-        *("0000-01-01", "0999-12-31", "99999-01-01", "02.01.2024"),
+        *("yesterday", "12:30", "20240230", "2024", "2024-01-02 25:00", "2024-01-02 09:60", "2024-01-02 09:00 +9900"),
+        *("0000-01-01", "0999-12-31", "9999-12-31", "99999-01-01", "02.01.2024", "01/02/2024", "2024-01-02 24:01"),
+        *("2024-01-02 03:04 IST", "2024-01-02 03:04 Foo/Bar", "2024-01-02 03:04 ../etc", "Foo 2, 2024", "0000-00-00"),
         *("Tue, 02 Jan 2024 03:04:05 +99999999999999", "9999-12-31 23:59:59 -0900"),
     ],
 )
@@ -371,6 +414,37 @@ def test_a_file_name_may_carry_the_date(path: str, published: str, slug: str, ti
     rain = read("It rained.", path=path)
     assert rain.published is not None
     assert (rain.published.isoformat(), rain.slug, rain.title) == (published, slug, title)
+
+
+@pytest.mark.parametrize(
+    ("path", "published", "slug"),
+    [
+        ("2024_01_02 rain.md", "2024-01-02", "2024_01_02-rain"),
+        ("20240102-rain.md", "2024-01-02", "20240102-rain"),
+        ("2024-01-02.md", "2024-01-02", "2024-01-02"),
+        ("blog/2024/01/02/rain.md", "2024-01-02", "rain"),
+        ("blog/2024/01-02-rain.md", "2024-01-02", "rain"),
+        ("blog/2024/01-02-rain/index.md", "2024-01-02", "rain"),
+        ("blog/2024/01-02-trip/rain.md", "2024-01-02", "rain"),
+        ("2024-01-02-trip/rain.md", "2024-01-02", "rain"),
+        ("2024/01/rain.md", "", "rain"),
+        ("12345678-rain.md", "", "12345678-rain"),
+        ("2024/13/40/rain.md", "", "rain"),
+    ],
+)
+def test_a_path_may_carry_the_date_too(path: str, published: str, slug: str) -> None:
+    rain = read("It rained.", path=path)
+    assert (rain.published.date().isoformat() if rain.published else "", rain.slug) == (published, slug)
+
+
+def test_a_month_without_a_day_is_its_first_with_a_warning() -> None:
+    """Kubernetes' blog has hundreds of them."""
+    rain = read("It rained.", path="2016-07-00-rain.md")
+    assert (rain.published.date().isoformat(), rain.slug) == ("2016-07-01", "rain")
+    assert [str(fault) for fault in rain.warnings] == [
+        "2016-07-00-rain.md:1: file name: a month without a day; the post is dated 2016-07-01: "
+        "write its date into the front matter"
+    ]
 
 
 def test_a_written_date_wins_over_the_file_names() -> None:
@@ -448,8 +522,9 @@ def test_what_stands_in_a_folder_of_drafts_is_one(path: str) -> None:
             "published: no",
             "visibility: members",
             "visibility: paid",
-            "unlisted: true",
-            "private: yes",
+            *("unlisted: true", "private: yes", "hidden: true", "publish: false", "status: skip", "password: rain"),
+            *("build: {list: never}", "_build: {render: link}", "headless: true", "permalink: false", "listed: no"),
+            *("eleventyExcludeFromCollections: true", "members_only: true", "visibility: internal", "render: false"),
         ),
     ],
 )
@@ -550,7 +625,8 @@ def test_a_language_is_a_tag_or_nothing(written: str, language: str | None) -> N
         ("[Rain, Long walks]", ("Rain", "Long walks")),
         ("\n  - Rain\n  - Long walks", ("Rain", "Long walks")),
         ("[Rain, '', Rain, ' Rain ']", ("Rain",)),
-        ("[<b>Rain</b>, [Sun], {a: b}]", ("Rain",)),
+        ("[<b>Rain</b>, [Sun], {a: b}]", ("Rain", "Sun")),
+        ("[{name: Rain}, {slug: sun, title: Sun}]", ("Rain", "Sun")),
         ("Rain,,", ("Rain",)),
         ("", ()),
         ("{a: b}", ()),
@@ -605,7 +681,12 @@ def test_authors_are_a_name_a_map_or_a_list(key: str, written: str, authors: tup
         ("{feature: a.png}", Image(url="a.png")),
         ("{image: a.png, relative: true}", Image(url="a.png")),
         ("{alt: Clouds}", None),
-        ("[a.png]", None),
+        ("[a.png, b.png]", Image(url="a.png")),
+        ("[]", None),
+        ("true", None),
+        ("'#ff8800'", None),
+        ("A picture.", None),
+        ("data:image/png;base64,AAAA", None),
     ],
 )
 def test_an_image_is_an_address_or_a_map(key: str, written: str, image: Image | None) -> None:
@@ -714,16 +795,15 @@ def test_broken_json_is_refused_at_its_line(text: str, line: int, what: str) -> 
 @pytest.mark.parametrize(
     ("data", "line", "byte"),
     [
-        pytest.param(b"---\ntitle: Rain\n---\nna\xefve\n", 4, "ef", id="Latin-1"),
-        pytest.param(b"---\r\ntitle: Rain\r\n---\r\nna\xefve\r\n", 4, "ef", id="Latin-1 with CRLF"),
-        pytest.param(b"---\rtitle: Rain\r---\rna\xefve\r", 4, "ef", id="Latin-1 with CR"),
-        pytest.param(b"\xef\xbb\xbfIt\n\xb0\n", 2, "b0", id="behind a byte order mark"),
-        pytest.param("비\n".encode("cp949"), 1, "ba", id="Korean"),
-        pytest.param("Rain\n".encode("utf-16"), 1, "ff", id="UTF-16"),
+        pytest.param("é\n".encode() * 4 + b"na\xefve\n", 5, "ef", id="UTF-8 but for a letter"),
+        pytest.param("é\r\n".encode() * 4 + b"na\xefve\r\n", 5, "ef", id="with CRLF"),
+        pytest.param("é\r".encode() * 4 + b"na\xefve\r", 5, "ef", id="with CR"),
+        pytest.param(b"\xef\xbb\xbfIt\n\xb0\0\n", 2, "b0", id="binary behind a byte order mark"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 1, "89", id="a picture"),
         pytest.param(b"It rained.\n\xed\xa0\x80", 2, "ed", id="a lone surrogate"),
     ],
 )
-def test_a_file_that_is_not_utf_8_is_refused_at_its_line(data: bytes, line: int, byte: str) -> None:
+def test_a_file_that_is_no_text_is_refused_at_its_line(data: bytes, line: int, byte: str) -> None:
     assert refusal(data) == f"rain.md:{line}: not UTF-8 (byte 0x{byte}): save the file with the encoding UTF-8"
 
 
@@ -745,7 +825,10 @@ def bomb(line: str) -> str:
         pytest.param("---\ntitle: " + "[" * 60_000 + "\n---\n", NESTED, id="brackets"),
         pytest.param("---\n" + "- " * 30_000 + "a\n---\n", NESTED, id="hyphens"),
         pytest.param("---\n" + "? " * 30_000 + "a\n---\n", NESTED, id="question marks"),
+        pytest.param("---\n&a title: &b [*b]\n---\n", REPEATED, id="an alias of itself"),
+        pytest.param("title: x\na: " + "[" * 60_000 + "\n---\n", NESTED, id="no first fence"),
         pytest.param("+++\ntitle = " + "[" * 60_000 + "\n+++\n", NESTED, id="TOML"),
+        pytest.param("+++\n[" + "a." * 30_000 + "b]\n+++\n", NESTED, id="tables of TOML"),
         pytest.param('{"title": ' + "[" * 200 + "]" * 200 + "}", NESTED, id="JSON of 200 levels"),
         pytest.param('{"title": ' + "[" * 100_000 + "]" * 100_000 + "}", NESTED, id="JSON of 100,000 levels"),
         pytest.param('{"title": ' + '{"a":' * 100_000, NESTED, id="JSON that never ends"),
@@ -814,6 +897,14 @@ def test_a_number_of_thousands_of_digits_is_refused_in_toml(number: str) -> None
         pytest.param("---\n" + "[" * 200_000, id="brackets behind a rule"),
         pytest.param("[" * 200_000, id="brackets"),
         pytest.param("---\n" * 50_000, id="rules"),
+        pytest.param("Title: x\n" + "a b\n" * 15_000, id="a header"),
+        pytest.param("Title: x\n" + " " * 1_000_000, id="blanks in a header"),
+        pytest.param("Title" + " " * 1_000_000, id="a key that never ends"),
+        pytest.param("\n" * 1_000_000, id="blank lines"),
+        pytest.param("<!-- x --> " * 50_000, id="comments"),
+        pytest.param("# " + "[a](" * 50_000 + "**" * 50_001, id="marks in a heading"),
+        pytest.param("import 'x'\n" * 50_000, id="imports"),
+        pytest.param("a" * 100_000 + "\n" + "=" * 100_000 + "x", id="an underlined heading"),
         pytest.param("<h1" + " " * 100_000, id="a tag that never ends"),
         pytest.param("# Rain" + " " * 1000 + "x", id="blanks in a heading"),
         pytest.param("# Rain" + "#" * 15_000 + "x", id="number signs in a heading"),
@@ -828,6 +919,26 @@ def test_a_number_of_thousands_of_digits_is_refused_in_toml(number: str) -> None
 def test_no_file_takes_long(text: str) -> None:
     begun = process_time()
     outcome(text)
+    assert process_time() - begun < 0.5
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("rain.html", "<html><head>" + "<meta " * 100_000),
+        ("rain.html", "<html><meta " + "a" * 60_000 + ">"),
+        ("rain.html", "<html><meta " + 'a="' * 20_000 + ">"),
+        ("rain.html", "<html>" + "<body " * 100_000),
+        ("rain.html", "<!-- -->" * 100_000 + "<html"),
+        ("rain.rst", "a" + " " * 1_000_000),
+        ("rain.rst", "=" * 1_000_000),
+        ("rain.rst", ":a: b\n" * 50_000),
+        ("rain.rst", ":" + "a " * 500_000),
+    ],
+)
+def test_no_head_takes_long(path: str, text: str) -> None:
+    begun = process_time()
+    outcome(text, path=path)
     assert process_time() - begun < 0.5
 
 
@@ -850,7 +961,7 @@ PIECES = st.one_of(st.sampled_from(TOKENS).map(str.encode), st.binary(max_size=3
 
 @given(
     data=st.one_of(st.binary(), st.lists(PIECES, max_size=40).map(b"".join)),
-    path=st.sampled_from(["rain.md", "2024-01-02-rain.html", "_drafts/rain.md"]),
+    path=st.sampled_from(["rain.md", "2024-01-02-rain.html", "_drafts/rain.mdx", "2016/00/00/rain.rst"]),
 )
 @settings(max_examples=200, deadline=None)
 def test_any_bytes_become_a_post_or_one_error(data: bytes, path: str) -> None:
@@ -861,3 +972,38 @@ def test_any_bytes_become_a_post_or_one_error(data: bytes, path: str) -> None:
     else:
         assert rain.title.strip()
         assert scrub(rain.title + rain.body) == rain.title + rain.body
+
+
+KEYS = st.sampled_from(
+    "title date draft published status tags categories author authors image cover header images enclosure podcast "
+    "duration length audio aliases build permalink params extra taxonomies last_update lang slug summary".split()
+)
+SCALARS = st.one_of(
+    st.text(max_size=12),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.none(),
+    st.sampled_from(["2024-01-02", "a.png", "a.mp3", "Ann <ann@example.org>", "a, b", "public", "12:30"]),
+)
+VALUES = st.recursive(SCALARS, lambda each: st.lists(each, max_size=3) | st.dictionaries(KEYS, each, max_size=3))
+
+
+@given(metadata=st.dictionaries(KEYS, VALUES, max_size=8))
+@settings(max_examples=200, deadline=None)
+def test_any_values_of_the_keys_become_a_post_or_one_error(metadata: dict[str, Any]) -> None:
+    """JSON of ASCII is YAML too."""
+    for text in (f"{json.dumps(metadata)}\nIt rained.", f"---\n{json.dumps(metadata)}\n---\nIt rained."):
+        rain = outcome(text)
+        if isinstance(rain, ContentError):
+            assert len(str(rain).splitlines()) == 1
+        else:
+            words = (
+                rain.title,
+                rain.summary or "",
+                *rain.tags,
+                *rain.categories,
+                *(each.name for each in rain.authors),
+            )
+            assert all(words[:1])
+            assert all(scrub(each) == each and "\n" not in each for each in words)
