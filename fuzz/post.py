@@ -11,6 +11,7 @@ what it learned; it may begin with the posts of `tests/`.
 import json
 import sys
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,11 @@ with atheris.instrument_imports(include=["publisher", "markdown_it", "mdit_py_pl
     from publisher.markup.entry import entry
     from publisher.model import Conventions, Feed, Generator, Record, Site, SourceFile, Surroundings
     from publisher.parser.manuscript import parse
+
+    # What the program loads when it is needed has to be there now, or the fuzzer would be blind to it.
+    for name in ("hexo", "hugo", "liquid.engine", "mdx", "octopress", "pelican", "rst", "zola"):
+        import_module(f"publisher.dialects.{name}")
+    import_module("publisher.markup.markdown.render")
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 ZONE = ZoneInfo("Asia/Seoul")

@@ -5,7 +5,6 @@ generator's configuration or the program are not those that it was made with. A 
 says, the ledger's record of a post, or both. A row whose `version` is not 0 is a public post with its identity.
 """
 
-import json
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +15,7 @@ from typing import Any
 from publisher import __version__
 from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
-from publisher.manuscripts import to_manuscript
+from publisher.manuscripts import faults_of, faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
@@ -165,21 +164,24 @@ class Cache:
 
     def put(self, readings: Iterable[Reading]) -> None:
         """Take in what files gave; their posts are to be settled anew. One whose bytes are the same keeps its post."""
+        self._database.executemany(
+            "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
+            "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
+            "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
+            "version = 0, url = NULL, published = NULL",
+            self._rows(readings),
+        )
+        self._all("DELETE FROM name WHERE path IN (SELECT path FROM source WHERE version = 0)")
+
+    def _rows(self, readings: Iterable[Reading]) -> Iterator[tuple[Any, ...]]:
         for reading in readings:
             if reading.manuscript is None and reading.fault is None:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
-            opens, closes = reading.window or (None, None)
-            self._all("DELETE FROM name WHERE path = ?", reading.path)
-            self._all(
-                "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
-                "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
-                "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
-                "version = 0, url = NULL, published = NULL",
-                *(reading.path, reading.stamp, reading.digest, reading.manuscript),
-                *(_faults([reading.fault]) if reading.fault else None, _faults(reading.warnings), opens, closes),
-            )
+            told = (faults_text([reading.fault] if reading.fault else ()), faults_text(reading.warnings))
+            file = (reading.path, reading.stamp, reading.digest, reading.manuscript)
+            yield (*file, *told, *(reading.window or (None, None)))
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget files that are gone; their records stay."""
@@ -195,13 +197,15 @@ class Cache:
     def faults(self) -> list[Fault]:
         """Why files were refused."""
         return [
-            each for (text,) in self._all("SELECT fault FROM source WHERE fault IS NOT NULL") for each in _read(text)
+            each
+            for (text,) in self._all("SELECT fault FROM source WHERE fault IS NOT NULL")
+            for each in faults_of(text)
         ]
 
     def warnings(self) -> list[Fault]:
         """What authors should know of files that could be read all the same."""
         rows = self._all("SELECT warnings FROM source WHERE warnings IS NOT NULL")
-        return [each for (text,) in rows for each in _read(text)]
+        return [each for (text,) in rows for each in faults_of(text)]
 
     # Records and posts
 
@@ -281,17 +285,17 @@ class Cache:
             self._all("UPDATE source SET id = NULL, record = NULL WHERE path = ?", path)
             self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
         version, count = self._version() + 1, self.note("count")
+        rows: list[tuple[Any, ...]] = []
+        bearers: list[tuple[Any, ...]] = []
         for post, record, names in posts:
             published = int(post.published.timestamp())
-            self._all(
-                "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?",
-                *(record.id, to_line(record), version, post.url, published, post.path),
-            )
-            self._database.executemany(
-                "INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)",
-                ((kind, name.casefold(), published, post.path, name) for kind, name in names),
-            )
+            rows.append((record.id, to_line(record), version, post.url, published, post.path))
+            bearers.extend((kind, name.casefold(), published, post.path, name) for kind, name in names)
             count = None
+        self._database.executemany(
+            "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?", rows
+        )
+        self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", bearers)
         if count != str(self.count()):  # posts came, or went
             self.write_note("count", str(self.count()))
             self.write_note("version", str(version))
@@ -358,13 +362,18 @@ class Cache:
             "SELECT age, data, warnings FROM entry WHERE path = ? AND version = ? AND age IN (0, ?)",
             *(path, version, self._version()),
         ).fetchone()
-        return row and Kept(age=row[0], data=row[1], warnings=tuple(_read(row[2])))
+        return row and Kept(age=row[0], data=row[1], warnings=tuple(faults_of(row[2])))
 
     def keep(self, path: str, version: int, data: str, warnings: tuple[Fault, ...], alone: bool) -> Kept:  # noqa: FBT001
         """Keep what was made of a body; unless it stands `alone`, only until any post changes."""
         kept = Kept(age=0 if alone else self._version(), data=data, warnings=warnings)
         self._all(
-            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", path, version, kept.age, data, _faults(warnings)
+            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
+            path,
+            version,
+            kept.age,
+            data,
+            faults_text(warnings),
         )
         return kept
 
@@ -386,13 +395,3 @@ def _program() -> str:
 def _settled(row: tuple[str, str, str, int]) -> Settled:
     manuscript, record, url, version = row
     return Settled(manuscript=to_manuscript(manuscript), record=to_record(record), url=url, version=version)
-
-
-def _faults(faults: Iterable[Fault]) -> str | None:
-    written = [[fault.path, fault.what, fault.cure, fault.line] for fault in faults]
-    return json.dumps(written) if written else None
-
-
-def _read(text: str | None) -> Iterator[Fault]:
-    written = json.loads(text) if text else ()
-    return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)

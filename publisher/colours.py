@@ -1,12 +1,51 @@
 """Colours of CSS, brought into forms that mail programs know and people can read."""
 
+import colorsys
 import re
 
 INK, PAPER = "#1c1e21", "#ffffff"
 
+# Names of CSS that authors mark words with.
+NAMES = {
+    "aqua": "#00ffff",
+    "beige": "#f5f5dc",
+    "black": "#000000",
+    "blue": "#0000ff",
+    "cyan": "#00ffff",
+    "fuchsia": "#ff00ff",
+    "gold": "#ffd700",
+    "gray": "#808080",
+    "green": "#008000",
+    "grey": "#808080",
+    "ivory": "#fffff0",
+    "lavender": "#e6e6fa",
+    "lightblue": "#add8e6",
+    "lightgray": "#d3d3d3",
+    "lightgreen": "#90ee90",
+    "lightgrey": "#d3d3d3",
+    "lightpink": "#ffb6c1",
+    "lightyellow": "#ffffe0",
+    "lime": "#00ff00",
+    "magenta": "#ff00ff",
+    "maroon": "#800000",
+    "navy": "#000080",
+    "olive": "#808000",
+    "orange": "#ffa500",
+    "pink": "#ffc0cb",
+    "purple": "#800080",
+    "red": "#ff0000",
+    "silver": "#c0c0c0",
+    "skyblue": "#87ceeb",
+    "teal": "#008080",
+    "white": "#ffffff",
+    "whitesmoke": "#f5f5f5",
+    "yellow": "#ffff00",
+}
+TURNS = {"deg": 360.0, "grad": 400.0, "rad": 6.283185307179586, "turn": 1.0}
+
 
 def flatten(value: str) -> str:
-    """A CSS colour that mail clients know: `#rgba`, `#rrggbbaa`, `rgba()` and `rgb(r g b / a)` laid on white paper."""
+    """A CSS colour that mail clients know: transparent ones, `rgb()` and `hsl()` as six digits, laid on white paper."""
     channels = _channels(value)
     if channels is None:
         return value.lower()
@@ -16,26 +55,46 @@ def flatten(value: str) -> str:
 
 def ink_on(background: str) -> str:
     """A text colour for an author's highlight, so that it can be read in a dark reader too."""
-    red, green, blue, _ = _channels(background) or (255.0, 255.0, 255.0, 1.0)
+    red, green, blue, _ = _channels(NAMES.get(background.lower(), background)) or (255.0, 255.0, 255.0, 1.0)
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 128 else PAPER
 
 
 def _channels(value: str) -> tuple[float, float, float, float] | None:
     """Red, green and blue (0 to 255) and alpha (0 to 1), or None for a name or what is no colour."""
-    if value.startswith("#") and len(value) in (4, 5, 7, 9):
+    value = value.lower()
+    if re.fullmatch(r"#(?:[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", value):
         width = 1 if len(value) < 7 else 2
         digits = [value[at : at + width] * (3 - width) for at in range(1, len(value), width)]
         red, green, blue, *alpha = (float(int(digit, 16)) for digit in digits)
         return red, green, blue, alpha[0] / 255 if alpha else 1.0
-    numbers = re.findall(r"[\d.]+%?", value) if value.lower().startswith("rgb") else []
-    if len(numbers) not in (3, 4):
+    written = re.fullmatch(r"(rgb|hsl)a?\(([^()]*)\)", value)
+    numbers = re.split(r"[\s,/]+", written[2].strip()) if written else []
+    if not written or len(numbers) not in (3, 4):
         return None
     try:
-        red, green, blue = (min(255.0, _number(number, 255)) for number in numbers[:3])
-        return red, green, blue, min(1.0, _number(numbers[3], 1)) if len(numbers) == 4 else 1.0
+        opacity = _number(numbers[3], 1) if len(numbers) == 4 else 1.0
+        return *(_hsl(*numbers[:3]) if written[1] == "hsl" else _rgb(*numbers[:3])), opacity
     except ValueError:
         return None
 
 
+def _rgb(red: str, green: str, blue: str) -> tuple[float, float, float]:
+    return _number(red, 255), _number(green, 255), _number(blue, 255)
+
+
+def _hsl(hue: str, saturation: str, lightness: str) -> tuple[float, float, float]:
+    parts = re.fullmatch(r"([-+.\d]+)(deg|grad|rad|turn)?", hue)
+    if not parts:
+        raise ValueError(hue)
+    turn = float(parts[1]) / TURNS[parts[2] or "deg"]
+    red, green, blue = colorsys.hls_to_rgb(turn % 1, _percent(lightness), _percent(saturation))
+    return red * 255, green * 255, blue * 255
+
+
+def _percent(written: str) -> float:
+    return _number(written if written.endswith("%") else f"{written}%", 1)
+
+
 def _number(written: str, whole: float) -> float:
-    return float(written[:-1]) / 100 * whole if written.endswith("%") else float(written)
+    value = float(written[:-1]) / 100 * whole if written.endswith("%") else float(written)
+    return min(max(value, 0.0), whole)

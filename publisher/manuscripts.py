@@ -1,10 +1,12 @@
-"""A manuscript as a line of JSON, and back."""
+"""Manuscripts and faults as lines of JSON, and back."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
+from publisher.errors import Fault
 from publisher.model import Author, Enclosure, Image, Manuscript
 
 MANUSCRIPT = fields(Manuscript)
@@ -39,3 +41,15 @@ def to_manuscript(text: str) -> Manuscript:
     if "image" in fields:
         fields["image"] = Image(**fields["image"])
     return Manuscript(**fields)
+
+
+def faults_text(faults: Iterable[Fault]) -> str | None:
+    """Faults as a line of JSON; None for none."""
+    written = [[fault.path, fault.what, fault.cure, fault.line] for fault in faults]
+    return json.dumps(written) if written else None
+
+
+def faults_of(text: str | None) -> Iterator[Fault]:
+    """The faults of `faults_text`."""
+    written = json.loads(text) if text else ()
+    return (Fault(path=path, what=what, cure=cure, line=line) for path, what, cure, line in written)

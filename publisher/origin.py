@@ -10,7 +10,7 @@ from publisher.model import SourceFile
 
 MAX_SIZE = 1024 * 1024
 MAX_FILES = 500  # of which the bytes are read
-MAX_PATHS = 20_000
+MAX_PATHS = 5_000
 MAX_DEPTH = 8
 
 SKIPPED_FOLDERS = set(
@@ -35,7 +35,7 @@ def read(
         folders, names = _listed(root / below)
         if below.count("/") < MAX_DEPTH:
             waiting.extend(f"{below}{name}/" for name in folders)
-        for path in (f"{below}{name}" for name in names):
+        for path in (f"{below}{name}" for name in names[: MAX_PATHS - len(paths)]):
             paths.append(path)
             if wanted(path) and len(files) < MAX_FILES:
                 _read(root, path, files, faults)

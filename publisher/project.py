@@ -6,6 +6,7 @@ from dataclasses import replace
 from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from publisher import origin, slots
@@ -13,25 +14,33 @@ from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
 from publisher.config import FILE as FILE
 from publisher.config import NewsletterTable, Table, load
-from publisher.email.render import check_subject
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
-from publisher.generators.base import Origin
-from publisher.generators.recognise import is_wanted, recognise
 from publisher.model import URL_UNSET, Author, Conventions, Newsletter, Permalinks, Site
 from publisher.permalinks import check as check_permalink
 from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import check as check_transport
 
+if TYPE_CHECKING:
+    from publisher.generators.base import Origin
+
 OUT = "out"
 CACHE = ".publisher-cache"
 CONTENT_FOLDERS = ("content", "_posts")
 DEFAULT_NEWSLETTER = "digest"
+
+
+def _check_subject(text: str) -> None:
+    from publisher.email.render import check_subject  # the templates' library takes a while to load
+
+    check_subject(text)
+
+
 CHECKS = {
     "permalink": check_permalink,
     "schedule": slots.parse,
-    "subject": check_subject,
+    "subject": _check_subject,
     "transport": check_transport,
 }
 
@@ -59,8 +68,11 @@ class Project:
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
 
     @cached_property
-    def origin(self) -> Origin:
+    def origin(self) -> "Origin":
         """What the configuration of the generator says that the folder was made for; a setting of ours wins over it."""
+        from publisher.generators.base import Origin
+        from publisher.generators.recognise import is_wanted, recognise
+
         written = self.config.content.generator
         if written == "none":
             return Origin()

@@ -28,6 +28,24 @@ SCRIPTS = {
     "ru": re.compile("[\u0400-\u04ff]"),
 }
 
+# What `cut` must know of graphemes and of scripts without spaces.
+JOINER = "\u200d"
+JOINED = {JOINER, *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080)), "\uff9e", "\uff9f", "\u0e33"}
+FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
+FLAG = re.compile(f"[{FLAGS}]")
+VIRAMA = 9  # the class of signs that join an Indic letter with the next
+JAMO = tuple(
+    (re.compile(f"[{first}]"), re.compile(f"[{second}]"))
+    for first, second in (
+        ("\u1100-\u115f\ua960-\ua97c", "\u1100-\u11a7\ua960-\ua97c\uac00-\ud7c6"),
+        ("\u1160-\u11a7\ud7b0-\ud7c6\uac00-\ud7a3", "\u1160-\u11ff\ud7b0-\ud7fb"),
+        ("\u11a8-\u11ff\ud7cb-\ud7fb", "\u11a8-\u11ff\ud7cb-\ud7fb"),
+    )
+)
+UNSPACED = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff]")
+OPENING = "「『（([【《〈“‘｛"
+CLOSING = "」』）)]】》〉”’｝、。，．！？；：…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+
 
 def scrub(text: str) -> str:
     """The text without the characters that no XML document can carry."""
@@ -57,12 +75,36 @@ def line(words: str) -> str:
 
 
 def cut(words: str, length: int) -> str:
-    """At most `length` characters, cut after a word where that does not cost half of them, with an ellipsis."""
+    """At most `length` characters with an ellipsis, cut after a word where that does not cost half of them.
+
+    No sign that readers see as one is cut in two: letters with their marks, flags, families of emoji, jamo.
+    """
     if len(words) <= length:
         return words
-    head = words[: length - 1]
-    at_word = head.rpartition(" ")[0]
-    return (at_word if len(at_word) > length // 2 else head).rstrip(" ,.;:·、。") + "…"
+    whole = next((at for at in range(length - 1, 0, -1) if _is_boundary(words, at)), length - 1)
+    at_word = next((at for at in range(whole, length // 2, -1) if _ends_word(words, at)), whole)
+    return words[:at_word].rstrip(" ,.;:·、。，；：" + OPENING) + "…"
+
+
+def _is_boundary(words: str, at: int) -> bool:
+    """Whether a grapheme ends before `at` (Unicode Standard Annex 29, without the rarest of its rules)."""
+    before, after = words[at - 1], words[at]
+    if unicodedata.category(after).startswith("M") or after in JOINED or before == JOINER:
+        return False
+    if FLAG.match(before) and FLAG.match(after):
+        return len(words[:at]) % 2 == len(words[:at].rstrip(FLAGS)) % 2
+    if unicodedata.combining(before) == VIRAMA and unicodedata.category(after) == "Lo":
+        return False
+    return not any(first.match(before) and second.match(after) for first, second in JAMO)
+
+
+def _ends_word(words: str, at: int) -> bool:
+    """Whether a line may end before `at`: at a blank, and between Chinese and Japanese letters."""
+    if words[at] == " " or words[at - 1] == " ":
+        return True
+    before, after = words[at - 1], words[at]
+    is_parted = (UNSPACED.match(before) or UNSPACED.match(after)) and _is_boundary(words, at)
+    return bool(is_parted and before not in OPENING and after not in CLOSING)
 
 
 def wrap(text: str, width: int = 72) -> str:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 
 from publisher.app import App
 from publisher.errors import Fault
@@ -19,8 +18,22 @@ ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
 
 T = TypeVar("T")
 
-people = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-answers = Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+class Lines:
+    """Lines of text to one of the standard streams."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @property
+    def is_terminal(self) -> bool:
+        return bool(getattr(sys, self.name).isatty())
+
+    def print(self, text: str) -> None:
+        getattr(sys, self.name).write(f"{text}\n")
+
+
+people, answers = Lines("stderr"), Lines("stdout")
 
 
 def _instant(text: str) -> datetime:
@@ -72,9 +85,10 @@ def track(things: Iterable[T], doing: str, count: int) -> Iterable[T]:
     """A progress bar on a terminal, nothing in a pipe."""
     if not people.is_terminal:
         return things
-    from rich.progress import track as progress  # it takes a while to load
+    from rich.console import Console  # it takes a while to load
+    from rich.progress import track as progress
 
-    return progress(things, total=count, description=doing, console=people, transient=True)
+    return progress(things, total=count, description=doing, console=Console(stderr=True), transient=True)
 
 
 def name_refused(refused: Iterable[Fault]) -> None:

@@ -1,21 +1,25 @@
 """A post and its body become an Entry."""
 
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
-from publisher.markup import markdown, tree
-from publisher.markup.plaintext import spoken, text
+from publisher.markup import tree
+from publisher.markup.highlight import highlight
+from publisher.markup.mend import mend
+from publisher.markup.pieces import put_back
+from publisher.markup.plaintext import text
 from publisher.markup.safe import clean
+from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Image, Post, Surroundings
-from publisher.text import cut, line
 from publisher.urls import absolute
 
-SUMMARY_LENGTH = 280  # characters of a summary that is taken from the body
-MORE = re.compile(r"<!--\s*more\s*-->", re.IGNORECASE)
+NO_PIECES: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +43,18 @@ def entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
 
 
 def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
-    expanded = expand(post, body, surroundings)
-    raw = expanded.text if body.format == "html" else markdown.render(expanded.text)
+    if body.format == "mdx":
+        body = replace(body, text=marked(body.text))
+    markdown = partial(_markdown, breaks=surroundings.generator == "hexo")
+    expanded = expand(post, body, surroundings, markdown)
+    raw = expanded.text if expanded.format == "html" else markdown(expanded.text, pieces=expanded.html)
+    raw = put_back(raw, expanded.html)
     root = tree.parse(raw)
-    tree.mend(root, base=post.url)
+    mend(root, base=post.url)
     address = absolute(post.url, post.image.url) if post.image else ""
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
+    highlight(root)
     made = Entry(
         id=post.id,
         url=post.url,
@@ -58,11 +67,17 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
         language=post.language,
         image=image,
         enclosures=post.enclosures,
-        summary=post.summary or cut(_teaser(raw, root), SUMMARY_LENGTH),
+        summary=post.summary or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
         content=clean(tree.inner(root)),
         text=text(root),
     )
     return Rendered(entry=made, warnings=expanded.warnings)
+
+
+def _markdown(words: str, *, breaks: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:
+    from publisher.markup.markdown.render import render  # takes time to load, and not every folder needs it
+
+    return render(words, breaks=breaks, pieces=pieces)
 
 
 def _take_lead(root: HtmlElement, image: Image) -> Image:
@@ -73,18 +88,3 @@ def _take_lead(root: HtmlElement, image: Image) -> Image:
     if not any(words.strip() for words in first.xpath("preceding::text()")):
         first.drop_tree()
     return Image(url=image.url, alt=image.alt or first.get("alt", ""))
-
-
-def _teaser(raw: str, root: HtmlElement) -> str:
-    """What stands before the author's `<!--more-->`, else the first paragraph that says something."""
-    more = MORE.search(raw)
-    return spoken(tree.parse(raw[: more.start()])) if more else _first_paragraph(root)
-
-
-def _first_paragraph(root: HtmlElement) -> str:
-    """The first paragraph that says something: not a lone link, nor a line that is all bold."""
-    for paragraph in root.iter("p"):
-        words = spoken(paragraph)
-        if words and words != "".join(line(child.text_content()) for child in paragraph.iter("a", "b", "strong")):
-            return words
-    return spoken(root)

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from copy import deepcopy
+from itertools import count, repeat
 
+from lxml.etree import iterwalk
 from lxml.html import HtmlElement
 
 from publisher.markup.safe import DROPPED_WITH_CONTENT
+from publisher.markup.tree import replace
 from publisher.text import line
 
 BLOCKS = set(
     "address article aside blockquote dd details div dl dt figcaption figure footer h1 h2 h3 h4 h5 h6 header hr li "
-    "main ol p pre section table tr ul".split()
+    "main ol p pre section summary table tr ul".split()
 )
 MARK = r"(?:^|(?<=\n))\0*(?:-|\d+\.)"  # of a list item, in `text`
 
@@ -19,51 +22,75 @@ MARK = r"(?:^|(?<=\n))\0*(?:-|\d+\.)"  # of a list item, in `text`
 def text(tree: HtmlElement) -> str:
     """Plain text, a blank line between blocks; lists with their marks, code as it stands, links with their address."""
     lines = [re.sub(r"[ \t\r\f\v]+", " ", words).strip() for words in "".join(_words(tree)).split("\n")]
-    shaped = re.sub(rf"({MARK}) *\n+", r"\1 ", "\n".join(lines))
+    shaped = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
+    shaped = re.sub(rf"({MARK}) *\n+", r"\1 ", shaped)
     shaped = re.sub(rf"\n{{2,}}(?={MARK} )", "\n", shaped)
-    return re.sub(r"\n{3,}", "\n\n", shaped).strip("\n ").replace("\0", " ")
+    return shaped.strip("\n ").replace("\0", " ")
 
 
-def _words(element: HtmlElement, *, pre: bool = False, lists: int = 0) -> Iterator[str]:
-    tag = element.tag if isinstance(element.tag, str) else ""
-    if not tag or tag in DROPPED_WITH_CONTENT:
-        return
-    pre, lists = pre or tag == "pre", lists + (tag in ("ul", "ol"))
-    edge = "" if tag not in BLOCKS else "\n" if tag in ("li", "tr", "dt", "dd") else "\n\n"
-    yield edge
-    yield {"br": "\n", "hr": "* * *", "td": "  ", "th": "  "}.get(tag, "")
-    if tag == "li":
-        yield "\0\0" * (lists - 1) + _list_mark(element)
-    if tag == "img" and element.get("alt"):
+def _words(tree: HtmlElement) -> Iterator[str]:
+    lists: list[Iterator[str]] = []  # of the marks of their items
+    code = 0
+    walk = iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag, begins = str(element.tag), event == "start"
+        edge = "" if tag not in BLOCKS else "\n" if tag in ("li", "tr", "dt", "dd") else "\n\n"
+        is_silent = tag in DROPPED_WITH_CONTENT or element.get("class") == "footnote-backref"
+        code += (tag == "pre") * (1 if begins else -1)
+        if begins:
+            if tag in ("ul", "ol"):
+                lists.append(_marks(element))
+            yield edge
+            yield from () if is_silent else _beginning(element, lists)
+            if is_silent:
+                walk.skip_subtree()
+            else:
+                yield _fold(element.text, pre=bool(code))
+        else:
+            if tag in ("ul", "ol"):
+                lists.pop()
+            yield _address(element) if tag == "a" and not is_silent else ""
+            yield "" if tag in ("tr", "dt", "dd") else edge
+            yield _fold(element.tail, pre=bool(code)) if element is not tree else ""
+
+
+def _beginning(element: HtmlElement, lists: list[Iterator[str]]) -> Iterator[str]:
+    """What stands before the words of an element."""
+    yield {"br": "\n", "hr": "* * *", "td": "  ", "th": "  "}.get(element.tag, "")
+    if element.tag == "li":
+        yield "\0\0" * (len(lists) - 1) + (next(lists[-1]) if lists else "- ")
+    if element.tag == "img" and element.get("alt"):
         yield f"[{element.get('alt')}]"
-    yield _fold(element.text, pre=pre)
-    for child in element:
-        yield from _words(child, pre=pre, lists=lists)
-        yield _fold(child.tail, pre=pre)
-    if tag == "a" and (element.get("href") or "").startswith("http") and element.text_content().strip():
-        yield f" <{element.get('href')}>"
-    yield edge
 
 
-def _list_mark(item: HtmlElement) -> str:
-    parent = item.getparent()
-    if parent is None or parent.tag != "ol":
-        return "- "
-    start = parent.get("start", "1")
-    return f"{int(start) + parent.findall('li').index(item) if start.isdecimal() else 1}. "
+def _marks(items: HtmlElement) -> Iterator[str]:
+    if items.tag == "ul":
+        return repeat("- ")
+    start = items.get("start", "1")
+    return (f"{number}. " for number in count(int(start) if start.isdecimal() and len(start) < 10 else 1))
+
+
+def _address(link: HtmlElement) -> str:
+    """Where a link leads, unless its words say so, or it is the mark of a footnote."""
+    address, words = str(link.get("href") or ""), link.text_content().strip()
+    shown = words or next((image.get("alt") for image in link.iter("img")), "")
+    parent = link.getparent()
+    is_mark = parent is not None and parent.get("class") == "footnote-ref"
+    is_told = words.rstrip("/") in (address.rstrip("/"), address.partition("://")[2].rstrip("/"))
+    return f" <{address}>" if address.startswith("http") and shown and not is_mark and not is_told else ""
 
 
 def _fold(words: str | None, *, pre: bool) -> str:
     # A space of code is marked, so that the folding of lines in `text` leaves it alone.
-    return (words or "").replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
+    return (words or "").expandtabs(4).replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
 
 
 def spoken(tree: HtmlElement) -> str:
     """One line of all the words, with a blank wherever a block ends, and without the marks of footnotes."""
     tree = deepcopy(tree)
     tree.tail = None
-    for mark in tree.find_class("footnote-ref"):
-        mark.drop_tree()
+    for mark in [*tree.find_class("footnote-ref"), *tree.find_class("footnotes"), *tree.iter(*DROPPED_WITH_CONTENT)]:
+        replace(mark)
     for block in tree.iter(*BLOCKS, "br"):
         block.tail = " " + (block.tail or "")
     return line(tree.text_content())

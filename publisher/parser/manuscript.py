@@ -96,7 +96,9 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
         enclosures=tuple(enclosures(keys)),
         summary=_summary(keys),
         aliases=_aliases(keys),
-        keys={key: keys.metadata[key].strip() for key in ADDRESS_KEYS if isinstance(keys.metadata.get(key), str)},
+        keys={
+            key: value.strip() for key in ADDRESS_KEYS if (value := keys.metadata.get(key)) and isinstance(value, str)
+        },
         warnings=tuple(keys.matter.warnings),
     )
 

@@ -18,16 +18,19 @@ ROOMS = {
     "apscheduler": "publisher.schedule",
     "charset_normalizer": "publisher.parser.encoding",
     "cssutils": "publisher.email.inline",
+    "docutils": "publisher.dialects.rst",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
     "frontmatter": "publisher.parser",
     "jinja2": "publisher.templating",
-    "markdown_it": "publisher.markup",
-    "mdit_py_plugins": "publisher.markup",
-    "nh3": "publisher.markup",
+    "liquid": "publisher.dialects.liquid",
+    "markdown_it": "publisher.markup.markdown",
+    "mdit_py_plugins": "publisher.markup.markdown",
+    "nh3": "publisher.markup.safe",
     "premailer": "publisher.email.inline",
     "pydantic": "publisher.config",
+    "pygments": "publisher.markup.highlight",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
     "typer": "publisher.cli",
@@ -62,7 +65,12 @@ def test_every_dependency_is_used(graph: grimp.ImportGraph) -> None:
 
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {dependency.partition(">")[0].replace("-", "_").lower() for dependency in declared}
-    imported = {"markdown_it_py": "markdown_it", "python_frontmatter": "frontmatter", "pyyaml": "yaml"}
+    imported = {
+        "markdown_it_py": "markdown_it",
+        "python_frontmatter": "frontmatter",
+        "python_liquid": "liquid",
+        "pyyaml": "yaml",
+    }
     unused = {name for name in names if imported.get(name, name) not in graph.modules}
     assert unused == {"tzdata"}  # the standard library's zoneinfo reads it
 

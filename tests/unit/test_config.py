@@ -50,7 +50,16 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
             "timezone": "UTC",
             "author": {"name": "", "email": "", "url": ""},
         },
-        "content": {"folder": "", "permalink": "/:year/:month/:day/:slug/", "future": False, "drafts": False},
+        "content": {
+            "folder": "",
+            "generator": "",
+            "include": (),
+            "exclude": (),
+            "permalink": "/:year/:month/:day/:slug/",
+            "guard": 3,
+            "future": False,
+            "drafts": False,
+        },
         "feeds": {
             "formats": ("rss", "atom", "json"),
             "files": {},
@@ -240,7 +249,8 @@ def test_all_faults_are_reported_at_once(tmp_path: Path) -> None:
         ),
         (
             "[content]\nqqq = 1",
-            "2: content.qqq: unknown setting: known here: drafts, folder, future, permalink",
+            "2: content.qqq: unknown setting: "
+            "known here: drafts, exclude, folder, future, generator, guard, include, permalink",
         ),
     ],
 )

@@ -12,7 +12,7 @@ from publisher.patterns import matches
         ("posts/**", ["posts/a.md", "posts/a/b.md"], ["posts", "post/a.md", "x/posts/a.md"]),
         ("**/_posts/**", ["_posts/a.md", "x/y/_posts/a/b.md"], ["my_posts/a.md", "_posts"]),
         ("*.md", ["a.md"], ["a/b.md", "a.mdx"]),
-        ("**/_*", ["_a", "x/_a"], ["x/a", "_x/a"]),
+        ("**/_*", ["_a", "x/_a", "_x/a"], ["x/a"]),
         ("_posts/**/[0-9]*", ["_posts/2020.md", "_posts/a/1.md"], ["_posts/a.md"]),
         ("[!_]*/a?.md", ["x/ab.md"], ["_x/ab.md", "x/a/.md"]),
         ("a+(b).md", ["a+(b).md"], ["aa(b).md"]),

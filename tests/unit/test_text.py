@@ -54,3 +54,48 @@ def test_lines_are_wrapped_by_their_width_and_long_words_stay_whole() -> None:
     assert wrap("a\n\nb", 10) == "a\n\nb"
     assert wrap("    x = 1", 20) == "    x = 1"
     assert wrap("  one two three", 9) == "  one two\n  three"
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        "👩‍👩‍👧‍👦",  # joined by U+200D
+        "👍🏽",  # with a colour of skin
+        "🇰🇷",  # two letters make a flag
+        "🏴\U000e0067\U000e0062\U000e007f",  # a flag in tags
+        "❤️",  # with a variation selector
+        "e\u0301",
+        "각",  # conjoining jamo
+        "가\u11a8",
+        "क्षि",  # a conjunct, with its vowel
+        "กำ",
+    ],
+)
+@pytest.mark.parametrize("length", range(9, 24))
+def test_nothing_that_is_one_sign_is_cut_in_two(sign: str, length: int) -> None:
+    head = cut(sign * 30, length).removesuffix("…")
+    assert len(head) < length
+    assert len(head) % len(sign) == 0
+    assert head
+
+
+@pytest.mark.parametrize(
+    ("words", "head"),
+    [
+        ("今日は雨です。傘を持っていく。", "今日は雨です…"),
+        ("今日は「雨が降る」らしい", "今日は…"),
+        ("中文没有空格，所以这样剪", "中文没有…"),
+        ("Python 是一种语言而且很好", "Python 是…"),
+        ("그는 우산을 들고 나갔다", "그는 우산을…"),
+    ],
+)
+def test_words_without_spaces_are_cut_where_a_line_may_end(words: str, head: str) -> None:
+    assert (
+        cut(
+            words,
+            {"今日は雨です。傘を持っていく。": 8, "今日は「雨が降る」らしい": 5, "中文没有空格，所以这样剪": 5}.get(
+                words, 9
+            ),
+        )
+        == head
+    )

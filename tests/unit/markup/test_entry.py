@@ -1,36 +1,11 @@
 """Bodies become HTML that is safe and absolute, a summary, and plain text."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from publisher.markup.entry import entry
-from publisher.model import Body, BodyFormat, Entry, Image, Post, Site, Surroundings
-
-WHEN = datetime(2026, 11, 21, tzinfo=UTC)
-
-
-def made(body: str, *, format: BodyFormat = "html", image: str | None = None, summary: str | None = None) -> Entry:  # noqa: A002
-    return entry(
-        Post(
-            id="urn:x",
-            url="https://example.org/2026/rain/",
-            path="rain.md",
-            title="Rain",
-            published=WHEN,
-            updated=WHEN,
-            authors=(),
-            categories=(),
-            tags=(),
-            language="en",
-            image=Image(url=image) if image else None,
-            summary=summary,
-        ),
-        Body(text=body, format=format),
-        Surroundings(site=Site(title="Weather", url="https://example.org/")),
-    ).entry
+from publisher.model import BodyFormat, Image
+from tests.unit.markup.making import made
 
 
 @pytest.mark.parametrize(
@@ -169,6 +144,21 @@ def test_plain_text_keeps_the_shape_of_the_words() -> None:
     assert made(body).text == (
         "Head\n\nOne two <https://example.org/x>.\n- a\n  3. b\n  4. c\n\n[A river]\n\nif x:\n    y"
     )
+
+
+def test_plain_text_of_tables_code_and_notes() -> None:
+    body = (
+        "| a | b |\n|---|---|\n| c | d |\n\n```\nif x:\n\ty\n```\n\nSaid[^1], https://a.b/ and [c](https://a.b/c).\n\n"
+        "[^1]: Note.\n"
+    )
+    assert made(body, format="markdown").text == (
+        "a b\nc d\n\nif x:\n    y\n\nSaid[1], https://a.b/ and c <https://a.b/c>.\n\n* * *\n1. Note."
+    )
+
+
+def test_a_line_ends_where_hexo_ends_it() -> None:
+    assert made("a\nb", format="markdown", generator="hexo").content == "<p>a<br>\nb</p>"
+    assert made("a\nb", format="markdown", generator="hugo").content == "<p>a\nb</p>"
 
 
 def test_a_summary_parts_the_words_at_a_line_break() -> None:

@@ -1,0 +1,1 @@
+"""Liquid, as Jekyll and Eleventy run it over posts."""

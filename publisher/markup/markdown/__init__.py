@@ -1,0 +1,1 @@
+"""Markdown becomes HTML, neither cleaned nor absolute: the room of markdown-it."""
