@@ -38,9 +38,13 @@ def write(folder: Path, documents: Sequence[Document]) -> tuple[str, ...]:
 
 
 def replace(path: Path, chunks: Iterable[bytes]) -> None:
-    """Put the chunks in the place of a file, whole or not at all. Raises OutputError."""
+    """Put the chunks in the place of a file, whole or not at all; what a killed process left of it goes.
+
+    Raises OutputError.
+    """
     temporary = _temporary(path)
     try:
+        _clear(each for each in path.parent.glob(".*.tmp") if each.name.startswith(f".{path.name}."))
         _fill(temporary, chunks)
         if path.exists():
             temporary.chmod(stat.S_IMODE(path.stat().st_mode))
@@ -59,10 +63,7 @@ def sweep(folder: Path, *, kept: Collection[str], of: Collection[str]) -> tuple[
     """
     removed: list[str] = []
     try:
-        for path in sorted(folder.rglob(".*.tmp")):
-            number = path.name.split(".")[-2]
-            if number.isdigit() and not runs(int(number)):
-                path.unlink(missing_ok=True)
+        _clear(folder.rglob(".*.tmp"))
         for path in (path for name in of for path in sorted((folder / name).glob("*/*"))):
             name = path.relative_to(folder).as_posix()
             if name not in kept and path.is_file() and not path.name.startswith("."):
@@ -93,6 +94,14 @@ def _read(path: Path) -> bytes | None:
 
 def _temporary(target: Path) -> Path:
     return target.with_name(f".{target.name}.{os.getpid()}.tmp")
+
+
+def _clear(temporaries: Iterable[Path]) -> None:
+    """Remove what processes that run no more left half-written."""
+    for path in sorted(temporaries):
+        number = path.name.split(".")[-2]
+        if number.isdigit() and not runs(int(number)):
+            path.unlink(missing_ok=True)
 
 
 def _fill(path: Path, chunks: Iterable[bytes]) -> None:

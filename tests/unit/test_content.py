@@ -24,11 +24,11 @@ def rest() -> None:
 @contextmanager
 def closed(path: Path, mode: int) -> Iterator[None]:
     """With so many permissions only; skipped for one whom permissions do not bind."""
-    if os.geteuid() == 0:
-        pytest.skip("root may read everything: run the tests as somebody else")
     before = path.stat().st_mode
     path.chmod(mode)
     try:
+        if os.access(path, os.R_OK | os.X_OK if path.is_dir() else os.R_OK):
+            pytest.skip("root may read everything: run the tests as somebody else")
         yield
     finally:
         path.chmod(before)

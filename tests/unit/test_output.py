@@ -2,6 +2,7 @@
 
 import os
 import resource
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from publisher.errors import OutputError
 from publisher.model import Document
-from publisher.output import write
+from publisher.output import replace, write
 
 LONG_AGO = 1_000_000_000 * 10**9  # nanoseconds
 
@@ -99,3 +100,14 @@ def test_a_folder_in_the_place_of_a_file_is_named(tmp_path: Path) -> None:
         write(tmp_path, [document("a.xml", "A")])
     assert str(caught.value) == f"{tmp_path}/a.xml: Is a directory: nothing is lost; mend this and try again"
     assert files(tmp_path) == {}
+
+
+def test_what_a_killed_process_left_of_a_file_goes_when_that_is_replaced(tmp_path: Path) -> None:
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    names = [f".a.txt.{gone.pid}.tmp", f".a.txt.{os.getppid()}.tmp", f".b.txt.{gone.pid}.tmp", ".a.txt.old.tmp"]
+    for name in names:
+        (tmp_path / name).touch()
+    replace(tmp_path / "a.txt", [b"A", b"B"])
+    assert sorted(files(tmp_path)) == sorted(["a.txt", *names[1:]])
+    assert (tmp_path / "a.txt").read_bytes() == b"AB"

@@ -32,8 +32,8 @@ BODIES = (
     "![](c.png)",
 )
 PLAN = FeedPlan(
-    files={"rss": "rss.xml", "atom": "atom.xml", "json": "feed.json"},
-    limit=4,
+    files={"json": "feed.json"},
+    limit=5,
     by=("category", "tag", "author"),
     templates={"index.html.j2": (ROOT / "templates" / "index.html.j2").read_text(encoding="utf-8")},
 )
@@ -42,14 +42,14 @@ CHOICES: dict[str, tuple[Any, ...]] = {
     "title": ("Rain", "Rain", "Sun", "비", "눈이 온다"),
     "date": (None, None, "2026-11-01", "2026-11-20 10:00", "2026-11-25", "1970-01-01"),
     "lastmod": (None, None, None, "2026-11-24"),
-    "expirydate": (None, None, None, "2026-11-23", "2026-12-02"),
+    "expirydate": (None, None, "2026-11-23", "2026-11-28", "2026-12-02"),
     "tags": ("[]", "[wet]", "[WET, cold]", '["C", "C!"]', '["C!"]', "[비]"),
     "category": (None, "Weather", "weather"),
     "author": (None, "Ann", "ann"),
     "id": (None, None, None, None, "42", "43", "tag:example.org,2026:x"),
-    "permalink": (None, None, None, None, "/same/", "https://["),
-    "draft": (None, None, None, "true", "maybe"),
-    "published": (None, None, None, None, "false"),
+    "permalink": (*[None] * 8, "/same/", "https://["),
+    "draft": (*[None] * 6, "true", "maybe"),
+    "published": (*[None] * 8, "false"),
     "body": BODIES,
 }
 
@@ -92,7 +92,7 @@ class Walk:
         }
 
     def step(self) -> None:
-        for _ in range(self.chance.randint(1, 3)):
+        for _ in range(self.chance.choice((1, 1, 2, 3))):
             edit = self.chance.choice(EDITS)
             edit(self)
             self.done.append(f"{edit.__name__} at {self.now:%d %H:%M}")
@@ -150,7 +150,7 @@ class Walk:
     def change(self) -> None:
         """Other words for one key of one post."""
         path = self.some()
-        key = self.chance.choice([*CHOICES])
+        key = self.chance.choice([*CHOICES, "title", "body", "body"])
         self.write(path, self.keys(path) | {key: self.chance.choice(CHOICES[key])})
 
     def keys(self, path: Path) -> dict[str, Any]:
@@ -185,7 +185,7 @@ class Walk:
         self.some().unlink()
 
     def wait(self) -> None:
-        self.now += timedelta(hours=self.chance.choice((1, 30, 24 * 7)))
+        self.now += timedelta(hours=self.chance.choice((1, 30, 30, 24 * 7)))
 
     def wait_backwards(self) -> None:
         self.now -= timedelta(hours=self.chance.choice((1, 30)))
@@ -203,26 +203,26 @@ class Walk:
 
     def go_back(self) -> None:
         """Somebody checks out the ledger of an earlier commit."""
-        if self.ledgers and self.chance.random() < 0.3:
+        if self.ledgers:
             (self.folder / "kept" / "publisher.lock").write_bytes(self.chance.choice(self.ledgers))
 
     def lose(self) -> None:
-        if self.chance.random() < 0.2:
-            (self.folder / "kept" / "publisher.lock").unlink(missing_ok=True)
+        (self.folder / "kept" / "publisher.lock").unlink(missing_ok=True)
 
 
 EDITS: list[Callable[[Walk], object]] = [
     *(Walk.new, Walk.new, Walk.new, Walk.change, Walk.change, Walk.change, Walk.spoil, Walk.touch, Walk.rename),
-    *(Walk.rename, Walk.copy, Walk.swap, Walk.delete, Walk.wait, Walk.wait_backwards, Walk.look_ahead, Walk.meddle),
+    *(Walk.rename, Walk.copy, Walk.swap, Walk.delete, Walk.look_ahead, Walk.meddle),
+    *(Walk.wait, Walk.wait, Walk.wait, Walk.wait_backwards, Walk.wait_backwards),
     *(Walk.go_back, Walk.lose),
 ]
 
 
-@pytest.mark.parametrize("seed", range(int(os.environ.get("SEEDS", "8"))))
+@pytest.mark.parametrize("seed", range(int(os.environ.get("SEEDS", "8"))))  # SEEDS=200 walks further
 def test_a_walk(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fsync", lambda _file: None)
     monkeypatch.setattr("publisher.content.time_ns", lambda: time_ns() + SECOND)  # what was edited has rested
     walk = Walk(tmp_path, seed)
     (tmp_path / "kept").mkdir()
-    for _ in range(15):
+    for _ in range(20):
         walk.step()

@@ -1,0 +1,69 @@
+"""Work that is spread over processes comes back as if it was not."""
+
+import os
+import threading
+
+import pytest
+
+from publisher.errors import ContentError, Fault
+from publisher.parallel import WORTHWHILE, spread
+
+
+def double(number: int) -> int:
+    return number * 2
+
+
+def process(_number: int) -> int:
+    return os.getpid()
+
+
+def refuse(number: int) -> int:
+    if number == WORTHWHILE:
+        raise ContentError(Fault(path="a.md", what="bad", cure="mend it"))
+    return number
+
+
+@pytest.fixture
+def processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as a test can rely on."""
+    monkeypatch.setattr("os.sched_getaffinity", lambda _process: {0, 1})
+
+
+@pytest.mark.parametrize("count", [0, 1, WORTHWHILE - 1, WORTHWHILE, WORTHWHILE * 3 + 1])
+def test_results_come_in_the_order_of_the_things(processors: None, count: int) -> None:
+    assert list(spread(double, range(count))) == [number * 2 for number in range(count)]
+
+
+def test_much_work_is_done_by_other_processes(processors: None) -> None:
+    assert os.getpid() not in set(spread(process, range(WORTHWHILE)))
+
+
+def test_little_work_is_done_here(processors: None) -> None:
+    assert set(spread(process, range(WORTHWHILE - 1))) == {os.getpid()}
+
+
+def test_a_process_with_threads_is_not_forked(processors: None) -> None:
+    """A lock that another thread holds would be held in the child for ever."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert set(spread(process, range(WORTHWHILE))) == {os.getpid()}
+    finally:
+        done.set()
+        thread.join()
+
+
+def test_an_error_is_raised_where_the_result_is_taken(processors: None) -> None:
+    results = spread(refuse, range(WORTHWHILE * 2))
+    assert [next(results) for _ in range(WORTHWHILE)] == list(range(WORTHWHILE))
+    with pytest.raises(ContentError):
+        list(results)
+
+
+def test_what_nobody_takes_leaves_no_process_behind(processors: None) -> None:
+    results = spread(process, range(WORTHWHILE * 4))
+    first = next(results)
+    results.close()  # type: ignore[attr-defined]
+    with pytest.raises(ProcessLookupError):
+        os.kill(first, 0)
