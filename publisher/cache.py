@@ -7,6 +7,7 @@ says, the ledger's record of a post, or both. A row whose `version` is not 0 is 
 
 import re
 import sqlite3
+import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from publisher.manuscripts import faults_of, faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
+MAX_REFERENCE = 1000  # characters of what a post may be looked for by
 SCHEMA = """
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (
@@ -40,7 +42,7 @@ CREATE INDEX closing ON source (closes) WHERE version > 0;
 CREATE INDEX unsettled ON source (path) WHERE version = 0;
 CREATE INDEX fault ON source (path) WHERE fault IS NOT NULL OR warnings IS NOT NULL;
 CREATE INDEX id ON source (id) WHERE id IS NOT NULL;
-CREATE INDEX url ON source (url) WHERE version > 0;
+CREATE INDEX url ON source (url, path) WHERE version > 0;
 CREATE TABLE name (
     kind TEXT, key TEXT, published INTEGER, path TEXT, name TEXT NOT NULL, PRIMARY KEY (kind, key, published DESC, path)
 ) WITHOUT ROWID;
@@ -347,6 +349,8 @@ class Cache:
 
     def find(self, reference: str) -> str | None:
         """The address of the public post at a path, with its suffix or without, or below any folder."""
+        if len(reference) > MAX_REFERENCE:
+            return None
         pattern = re.sub(r"([\\%_])", r"\\\1", reference)
         return self._one(  # type: ignore[no-any-return]
             "SELECT url FROM source WHERE version > 0 AND (path IN (?1, ?1 || '/index.md') "
@@ -387,8 +391,8 @@ class Cache:
 
 
 def _program() -> str:
-    """What changes with the program, also while somebody works on it."""
-    files = Path(__file__).parent.rglob("*.py")
+    """What changes with the program and its libraries, also while somebody works on it."""
+    files = (*Path(__file__).parent.rglob("*.py"), Path(sysconfig.get_path("purelib")))
     return f"{__version__} {max(file.stat().st_mtime_ns for file in files)}"
 
 

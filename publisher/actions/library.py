@@ -88,7 +88,7 @@ class _Desk:
         shelf, refused = self.shelf, list[Fault]()
         known = self.cache.stamps()
         sources = content.scan(shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused)
-        changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp or not stamp)
+        changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp)
         tasks = [(path, self.cache.digest(path)) for path in changed]
         self.cache.put(track(spread(partial(_read, shelf), tasks), "reading posts", len(tasks)))
         self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
@@ -212,6 +212,9 @@ class Library:
         self._now = now
         self._refused = [*cache.faults(), *desk.refused]
         self._warnings = cache.warnings()
+        for other, path in cache.twins():
+            what = f"its address is that of {other} too, and only one of them can stand there"
+            self._warnings.append(Fault(path=path, what=what, cure="give one of them another slug or date"))
         self._kept: dict[str, Kept | None] = {}
         self._entries: dict[str, Entry | None] = {}
 
@@ -318,7 +321,8 @@ class Library:
 
         def find(reference: str) -> str | None:
             asked.append(reference)
-            return self._cache.find(posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference)))
+            near = posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference)).lstrip("/")
+            return self._cache.find(near) or self._cache.find(posixpath.normpath(reference.lstrip("/")))
 
         def include(name: str) -> str | None:
             return content.include(self.shelf.includes, name) if self.shelf.includes else None
