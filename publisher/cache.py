@@ -20,7 +20,6 @@ from publisher.manuscripts import faults_of, faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
 
 NAME = "posts.db"
-MAX_REFERENCE = 1000  # characters of what a post may be looked for by
 SCHEMA = """
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE source (
@@ -349,7 +348,7 @@ class Cache:
 
     def find(self, reference: str) -> str | None:
         """The address of the public post at a path, with its suffix or without, or below any folder."""
-        if len(reference) > MAX_REFERENCE:
+        if len(reference) > 1000:  # and from some length on SQLite takes no pattern at all
             return None
         pattern = re.sub(r"([\\%_])", r"\\\1", reference)
         return self._one(  # type: ignore[no-any-return]
