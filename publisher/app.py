@@ -1,63 +1,26 @@
-"""What may be asked: each action meets the banks that it needs, and the values of its project. Nothing is decided."""
+"""What may be asked of posts: each action meets the banks that it needs, and the values of its project."""
 
 import os
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publisher import output, slots
-from publisher.actions import subscribe
+from publisher import output
 from publisher.actions.adopt import AdoptReport, adopt
 from publisher.actions.base import Track, silently
 from publisher.actions.build import BuildReport, build
-from publisher.actions.deliver import DeliveryReport, Sender, deliver
-from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.init import settings
 from publisher.actions.library import opened
-from publisher.actions.preview import preview, warn
 from publisher.actions.stamp import StampReport, stamp
-from publisher.email.compose import composer
-from publisher.errors import Fault, PublisherError
+from publisher.errors import Fault
 from publisher.fetch import fetch
 from publisher.identity import Changes
-from publisher.model import (
-    Document,
-    Envelope,
-    Newsletter,
-    RenderedIssue,
-    Site,
-    Slot,
-    Subscriber,
-    Suppression,
-)
 from publisher.project import FILE, Project
-from publisher.transports.base import Transport
-from publisher.transports.schemes import connect
 
 if TYPE_CHECKING:
-    from publisher.store.issues import StoredIssue
-    from publisher.store.open import Store
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tick:
-    """What one tick of the scheduler did: each newsletter's slot, and the deliveries."""
-
-    made: tuple[Made, ...]
-    delivered: DeliveryReport
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """A draft, and the files that show it; none if there is nothing new."""
-
-    draft: Draft
-    message_bytes: int = 0
-    documents: tuple[Document, ...] = ()
-    warnings: tuple[Fault, ...] = ()
+    from publisher.mailing import Mailing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,118 +67,9 @@ class App:
         """The ids and dates of the ledger are written into the posts that have none."""
         return stamp(self.project.shelf, now=now)
 
-    def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
-        """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""
-        project = self.project
-        newsletter = self.project.newsletter(name)
-        slot = slots.upcoming(newsletter, now) or slots.by_hand(newsletter, now)
-        new, site = self._draft(newsletter, slot, now=now)
-        if new.issue is None:
-            return Preview(draft=new)
-        envelope = self._composer(new.issue)("reader@example.org")
-        documents = preview(
-            new.issue,
-            envelope,
-            site=site,
-            pictures=(project.shelf.folder, project.folder, project.folder / "static"),
-            templates=project.templates,
-            to=to,
-        )
-        return Preview(draft=new, message_bytes=len(envelope.data), documents=documents, warnings=warn(new.issue))
-
-    def send_test(self, name: str | None, address: str, *, now: datetime) -> Draft:
-        """One copy of the next issue to one address, if there is anything new; nothing is recorded."""
-        newsletter = self.project.newsletter(name)
-        recipient = subscribe.checked(address)
-        slot = slots.by_hand(newsletter, now)
-        new, _ = self._draft(newsletter, slot, now=now)
-        if new.issue is not None:
-            # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
-            test = replace(new.issue, slot=f"{slot.label}-test")
-            transport = self._connect()
-            transport.send(self._composer(test)(recipient))
-            transport.close()
-        return new
-
-    def send(self, name: str | None, *, force: bool, now: datetime, track: Track[Any] = silently) -> Tick:
-        """Make the issue of one newsletter that is due (`force`: now), and deliver what is open."""
-        return self._work([self.project.newsletter(name)], force=force, now=now, track=track)
-
-    def tick(self, *, now: datetime, track: Track[Any] = silently) -> Tick:
-        """Make every issue that is due, once, and deliver what is open."""
-        return self._work(self.project.newsletters, force=False, now=now, track=track)
-
-    def issues(self) -> "tuple[StoredIssue, ...]":
-        """Every issue, newest first, with how far its deliveries got."""
-        return self.store.issues.all()
-
-    def subscribers(self) -> tuple[Subscriber, ...]:
-        """Everyone who subscribed, in the order in which they came."""
-        return self.store.subscribers.all()
-
-    def subscribe(self, address: str, *, confirmed: bool, now: datetime) -> Subscriber:
-        """Add a subscriber; `confirmed` where the consent exists."""
-        return subscribe.add(self.store.subscribers, address, confirmed=confirmed, now=now)
-
-    def unsubscribe(self, address: str, *, now: datetime) -> bool:
-        """Let a subscriber go; whether there was one."""
-        return subscribe.remove(self.store.subscribers, address, now=now)
-
-    def suppressions(self) -> tuple[Suppression, ...]:
-        """Every address that is never mailed, and why."""
-        return self.store.subscribers.suppressions()
-
-    def suppress(self, address: str, reason: str, *, now: datetime) -> Suppression:
-        """Never mail this address again, whether or not it is subscribed."""
-        return subscribe.suppress(self.store.subscribers, address, reason, now=now)
-
-    def unsuppress(self, address: str) -> bool:
-        """Let this address be mailed again; whether it was suppressed."""
-        return subscribe.unsuppress(self.store.subscribers, address)
-
     @cached_property
-    def store(self) -> "Store":
-        """The database. Its library takes longer to load than a build does."""
-        from publisher.store.open import open_store
+    def mailing(self) -> "Mailing":
+        """What may be asked of newsletters and subscribers. Its libraries take longer to load than a build does."""
+        from publisher.mailing import Mailing
 
-        return open_store(self.project.database)
-
-    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, track: Track[Any]) -> Tick:
-        made: list[Made] = []
-        failed: list[PublisherError] = []
-        for newsletter in newsletters:
-            try:
-                read = partial(opened, self.project.shelf, now=now)
-                made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
-            except PublisherError as error:  # what was frozen before is delivered all the same
-                failed.append(error)
-        transport = self._connect()
-        sender = Sender(
-            sender=self.project.sender,
-            reply_to=self.project.reply_to,
-            policies={newsletter.name: newsletter.on_doubt for newsletter in self.project.newsletters},
-        )
-        try:
-            delivered = deliver(self.store.issues, self.store.deliveries, transport, sender, now=now, track=track)
-        finally:
-            transport.close()
-        if failed:
-            raise failed[0]
-        return Tick(made=tuple(made), delivered=delivered)
-
-    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
-        # A look ahead makes no database where there is none yet.
-        known = self.store.issues.known(newsletter.name) if self.project.database.exists() else None
-        with opened(self.project.shelf, now=now, keep=False) as library:
-            return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
-
-    def _composer(self, issue: RenderedIssue) -> Callable[[str], Envelope]:
-        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to)
-
-    def _connect(self) -> Transport:
-        return connect(self.project.transport, self.project.folder)
-
-    @property
-    def _press(self) -> Press:
-        project = self.project
-        return Press(templates=project.templates, leave=project.leave)
+        return Mailing(self.project)

@@ -298,6 +298,16 @@ class RenderedIssue:
     text: str
 
 
+class Outcome(StrEnum):
+    """What became of a slot."""
+
+    MADE = "made"
+    NOT_DUE = "not due"
+    NOTHING_NEW = "nothing new"
+    NOBODY = "no subscriber"
+    DONE = "made before"
+
+
 class Consent(StrEnum):
     """How far a subscriber's consent got."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import origin, slots
+from publisher import origin
 from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
 from publisher.config import FILE as FILE
@@ -31,6 +31,12 @@ CONTENT_FOLDERS = ("content", "_posts")
 DEFAULT_NEWSLETTER = "digest"
 
 
+def _check_schedule(text: str) -> None:
+    from publisher import slots
+
+    slots.parse(text)
+
+
 def _check_subject(text: str) -> None:
     from publisher.email.render import check_subject  # the templates' library takes a while to load
 
@@ -39,7 +45,7 @@ def _check_subject(text: str) -> None:
 
 CHECKS = {
     "permalink": check_permalink,
-    "schedule": slots.parse,
+    "schedule": _check_schedule,
     "subject": _check_subject,
     "transport": check_transport,
 }

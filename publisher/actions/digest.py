@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from publisher import slots
@@ -12,22 +11,12 @@ from publisher.actions.library import Library
 from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
-from publisher.model import Issue, Newsletter, RenderedIssue, Slot
+from publisher.model import Issue, Newsletter, Outcome, RenderedIssue, Slot
 
 if TYPE_CHECKING:
     from publisher.store.issues import Issues
 
 Read = Callable[[], AbstractContextManager[Library]]
-
-
-class Outcome(StrEnum):
-    """What became of a slot."""
-
-    MADE = "made"
-    NOT_DUE = "not due"
-    NOTHING_NEW = "nothing new"
-    NOBODY = "no subscriber"
-    DONE = "made before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
+from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,7 @@ from publisher.identity import found, post, settle
 from publisher.manuscripts import to_text
 from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
 from publisher.parallel import spread
-from publisher.parser.manuscript import FORMATS, parse
+from publisher.parser.suffixes import FORMATS
 from publisher.permalinks import permalink
 from publisher.text import language_of
 
@@ -90,6 +91,8 @@ class _Desk:
         sources = content.scan(shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused)
         changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp)
         tasks = [(path, self.cache.digest(path)) for path in changed]
+        if changed:  # before processes are forked that need it
+            import_module("publisher.parser.manuscript")
         self.cache.put(track(spread(partial(_read, shelf), tasks), "reading posts", len(tasks)))
         self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
         self.cache.drop(known.keys() - {fault.path for fault in refused})
@@ -153,6 +156,8 @@ class _Desk:
 
 def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
     """What one file gives, if its bytes have another digest than the one that is known."""
+    from publisher.parser.manuscript import parse
+
     path, known = task
     try:
         source, stamp = content.read(shelf.folder, path)
@@ -313,7 +318,9 @@ class Library:
 
     def _render(self, post: Post) -> tuple[str, tuple[Fault, ...], bool]:
         """What stands in the cache of an entry, its warnings, and whether it depends on nothing but its own file."""
-        from publisher.markup.entry import entry  # Markdown's and HTML's libraries take a while to load
+        # Markdown's and HTML's libraries take a while to load.
+        from publisher.markup.entry import entry
+        from publisher.parser.manuscript import parse
 
         source, _ = content.read(self.shelf.folder, post.path)
         _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone), conventions=self.shelf.conventions)

@@ -4,16 +4,19 @@ import logging
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from publisher import schedule
-from publisher.actions.digest import Made, Outcome
-from publisher.app import Tick
 from publisher.cli.base import OUTSIDE, REFUSED, Call, Json, Now, answers, count, name_refused, people, track
 from publisher.config import FILE
 from publisher.errors import PublisherError
+from publisher.model import Outcome
+
+if TYPE_CHECKING:
+    from publisher.actions.digest import Made
+    from publisher.mailing import Tick
 
 digest = typer.Typer(
     help="The digest by mail: look at the next issue, send it, list what was sent.", no_args_is_help=True
@@ -34,7 +37,7 @@ def preview(
     """The next issue as files to look at; nothing is sent."""
     call = context.obj
     folder = to or call.project / "preview"
-    shown = call.app().preview(newsletter, to=folder, now=now)
+    shown = call.app().mailing.preview(newsletter, to=folder, now=now)
     issue, refused = shown.draft.issue, shown.draft.refused
     name_refused(refused)
     for warning in shown.warnings:
@@ -75,9 +78,9 @@ def send(
     """Make the issue that is due and deliver it."""
     call = context.obj
     if test is None:
-        _tell(call, call.app().send(newsletter, force=force, now=now, track=track), json=json)
+        _tell(call, call.app().mailing.send(newsletter, force=force, now=now, track=track), json=json)
         return
-    sent = call.app().send_test(newsletter, test, now=now)
+    sent = call.app().mailing.send_test(newsletter, test, now=now)
     name_refused(sent.refused)
     subject = sent.issue.subject if sent.issue else None
     refused = [asdict(fault) for fault in sent.refused]
@@ -90,7 +93,7 @@ def send(
 @digest.command("list")
 def list_issues(context: typer.Context, json: Json = False) -> None:
     """The issues that were made, newest first, and how far their deliveries got."""
-    issues = context.obj.app(warn=False).issues()
+    issues = context.obj.app(warn=False).mailing.issues()
     rows = [
         {
             "newsletter": stored.issue.newsletter,
@@ -110,7 +113,7 @@ def list_issues(context: typer.Context, json: Json = False) -> None:
 
 def tick(context: typer.Context, now: Now, json: Json = False) -> None:
     """One tick of the scheduler: every issue that is due, once. For cron or a systemd timer."""
-    _tell(context.obj, context.obj.app().tick(now=now, track=track), json=json)
+    _tell(context.obj, context.obj.app().mailing.tick(now=now, track=track), json=json)
 
 
 def run(context: typer.Context) -> None:
@@ -127,7 +130,7 @@ def run(context: typer.Context) -> None:
 
     def tick(now: datetime) -> None:
         try:
-            done = app.tick(now=now)
+            done = app.mailing.tick(now=now)
         except PublisherError as error:
             people.print(f"{now.isoformat()} {error}")
             return
@@ -137,7 +140,7 @@ def run(context: typer.Context) -> None:
     schedule.run(tick)
 
 
-def _tell(call: Call, done: Tick, *, json: bool) -> None:
+def _tell(call: Call, done: "Tick", *, json: bool) -> None:
     delivered = done.delivered
     refused = tuple(dict.fromkeys(fault for made in done.made for fault in made.refused))
     name_refused(refused)
@@ -155,7 +158,7 @@ def _tell(call: Call, done: Tick, *, json: bool) -> None:
         raise typer.Exit(OUTSIDE)
 
 
-def _in_words(done: Tick) -> str:
+def _in_words(done: "Tick") -> str:
     lines = [_outcome(made) for made in done.made]
     counts = {name: getattr(done.delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")}
     told = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
@@ -166,7 +169,7 @@ def _in_words(done: Tick) -> str:
     return "\n".join(lines) or f"no newsletter is written down in {FILE}"
 
 
-def _outcome(made: Made) -> str:
+def _outcome(made: "Made") -> str:
     cure = {
         Outcome.NOT_DUE: "; --force makes an issue all the same",
         Outcome.NOBODY: "; publisher subscribers add ADDRESS --confirmed",

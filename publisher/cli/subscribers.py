@@ -22,7 +22,7 @@ def add_subscriber(
     json: Json = False,
 ) -> None:
     """Subscribe an address. Without --confirmed it is pending, and gets nothing until it is added again with it."""
-    subscriber = context.obj.app(warn=False).subscribe(address, confirmed=confirmed, now=now)
+    subscriber = context.obj.app(warn=False).mailing.subscribe(address, confirmed=confirmed, now=now)
     if not context.obj.answer({"address": subscriber.address, "state": subscriber.state}, json=json):
         people.print(f"{subscriber.address}: {subscriber.state}")
 
@@ -30,7 +30,7 @@ def add_subscriber(
 @subscribers.command("list")
 def list_subscribers(context: typer.Context, json: Json = False) -> None:
     """Everyone who subscribed, and how far their consent got."""
-    everyone = context.obj.app(warn=False).subscribers()
+    everyone = context.obj.app(warn=False).mailing.subscribers()
     rows = [{"address": each.address, "state": each.state, "since": each.since.isoformat()} for each in everyone]
     if context.obj.answer(rows, json=json):
         return
@@ -41,7 +41,7 @@ def list_subscribers(context: typer.Context, json: Json = False) -> None:
 @subscribers.command("remove")
 def remove_subscriber(context: typer.Context, address: Address, now: Now, json: Json = False) -> None:
     """Unsubscribe an address."""
-    removed = context.obj.app(warn=False).unsubscribe(address, now=now)
+    removed = context.obj.app(warn=False).mailing.unsubscribe(address, now=now)
     if not context.obj.answer({"address": address, "removed": removed}, json=json):
         people.print(f"{address}: {'unsubscribed' if removed else 'was not subscribed'}")
 
@@ -55,7 +55,7 @@ def add_suppression(
     json: Json = False,
 ) -> None:
     """Never mail an address again, whether or not it is subscribed."""
-    suppression = context.obj.app(warn=False).suppress(address, reason, now=now)
+    suppression = context.obj.app(warn=False).mailing.suppress(address, reason, now=now)
     if not context.obj.answer({"address": suppression.address, "reason": reason}, json=json):
         people.print(f"{suppression.address}: suppressed")
 
@@ -63,7 +63,7 @@ def add_suppression(
 @suppressions.command("list")
 def list_suppressions(context: typer.Context, json: Json = False) -> None:
     """Every suppressed address, and why."""
-    everyone = context.obj.app(warn=False).suppressions()
+    everyone = context.obj.app(warn=False).mailing.suppressions()
     rows = [{"address": each.address, "reason": each.reason, "since": each.since.isoformat()} for each in everyone]
     if context.obj.answer(rows, json=json):
         return
@@ -74,6 +74,6 @@ def list_suppressions(context: typer.Context, json: Json = False) -> None:
 @suppressions.command("remove")
 def remove_suppression(context: typer.Context, address: Address, json: Json = False) -> None:
     """Let an address be mailed again."""
-    removed = context.obj.app(warn=False).unsuppress(address)
+    removed = context.obj.app(warn=False).mailing.unsuppress(address)
     if not context.obj.answer({"address": address, "removed": removed}, json=json):
         people.print(f"{address}: {'may be mailed again' if removed else 'was not suppressed'}")

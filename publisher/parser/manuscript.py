@@ -1,7 +1,6 @@
 """What one file says: the keys of many generators under one meaning."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -11,21 +10,9 @@ from publisher.parser.keys import FALSE, SWITCH, Keys
 from publisher.parser.media import enclosures, image
 from publisher.parser.names import authors, terms
 from publisher.parser.places import Place, categories, place
+from publisher.parser.suffixes import FORMATS
 from publisher.parser.visibility import PUBLISHED, is_draft, is_hidden
 from publisher.text import fingerprint, plain
-
-FORMATS: Mapping[str, BodyFormat] = {
-    ".md": "markdown",
-    ".markdown": "markdown",
-    ".mdown": "markdown",
-    ".mkd": "markdown",
-    ".mkdn": "markdown",
-    ".mkdown": "markdown",
-    ".mdx": "mdx",
-    ".html": "html",
-    ".htm": "html",
-    ".rst": "rst",
-}
 
 # Hugo shows a post from `publishDate` on, and gives its feeds that date. `published` is a date for some generators and
 # a switch for others; it is read as whichever it is.
