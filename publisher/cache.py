@@ -27,6 +27,7 @@ CREATE TABLE source (
     stamp TEXT,                         -- of the file, NULL where there is none, '' where it must be read again
     digest TEXT,
     manuscript TEXT,
+    address TEXT,                       -- for the date that the file says itself
     fault TEXT,
     warnings TEXT,
     opens INTEGER, closes INTEGER,      -- the seconds of the epoch between which it is public, NULL if it never is
@@ -61,6 +62,7 @@ class Reading:
     stamp: str = ""
     digest: str | None = None
     manuscript: str | None = None
+    address: str | None = None
     warnings: tuple[Fault, ...] = ()
     window: tuple[int, int] | None = None
     fault: Fault | None = None
@@ -153,8 +155,6 @@ class Cache:
         """Keep a value by its name."""
         self._all("INSERT OR REPLACE INTO note VALUES (?, ?)", name, value)
 
-    # Files
-
     def stamps(self) -> dict[str, str]:
         """The stamp of every file by its path; "" for one that must be read again."""
         return dict(self._all("SELECT path, stamp FROM source WHERE stamp IS NOT NULL"))
@@ -166,10 +166,10 @@ class Cache:
     def put(self, readings: Iterable[Reading]) -> None:
         """Take in what files gave; their posts are to be settled anew. One whose bytes are the same keeps its post."""
         self._database.executemany(
-            "INSERT INTO source (path, stamp, digest, manuscript, fault, warnings, opens, closes) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
-            "digest = excluded.digest, manuscript = excluded.manuscript, fault = excluded.fault, "
-            "warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
+            "INSERT INTO source (path, stamp, digest, manuscript, address, fault, warnings, opens, closes) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
+            "digest = excluded.digest, manuscript = excluded.manuscript, address = excluded.address, "
+            "fault = excluded.fault, warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
             "version = 0, url = NULL, published = NULL",
             self._rows(readings),
         )
@@ -181,7 +181,7 @@ class Cache:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
             told = (faults_text([reading.fault] if reading.fault else ()), faults_text(reading.warnings))
-            file = (reading.path, reading.stamp, reading.digest, reading.manuscript)
+            file = (reading.path, reading.stamp, reading.digest, reading.manuscript, reading.address)
             yield (*file, *told, *(reading.window or (None, None)))
 
     def drop(self, paths: Iterable[str]) -> None:
@@ -208,8 +208,6 @@ class Cache:
         rows = self._all("SELECT warnings FROM source WHERE warnings IS NOT NULL")
         return [each for (text,) in rows for each in faults_of(text)]
 
-    # Records and posts
-
     def load(self, records: Iterable[Record]) -> None:
         """Take the ledger's records for those that there are; every post is to be settled anew."""
         self._all("DELETE FROM name")
@@ -235,12 +233,13 @@ class Cache:
         self._all("UPDATE source SET version = 0, url = NULL, published = NULL WHERE path = ?", path)
         self._all("DELETE FROM name WHERE path = ?", path)
 
-    def unsettled(self, now: int) -> list[Manuscript]:
-        """What is public at `now` and has not been given its identity yet, in the order of the paths."""
+    def unsettled(self, now: int) -> list[tuple[Manuscript, str | None]]:
+        """What is public at `now` and has not been given its identity yet, by path; with the address if it is known."""
         rows = self._all(
-            "SELECT manuscript FROM source WHERE version = 0 AND opens <= ? AND closes > ? ORDER BY path", now, now
+            "SELECT manuscript, address FROM source WHERE version = 0 AND opens <= ? AND closes > ? ORDER BY path",
+            *(now, now),
         )
-        return [to_manuscript(text) for (text,) in rows]
+        return [(to_manuscript(text), address) for text, address in rows]
 
     def free(self, paths: Iterable[str], closed: tuple[str, ...]) -> list[Record]:
         """The records that no settled post holds: those of `paths`, and those whose file is gone.
@@ -307,8 +306,6 @@ class Cache:
     def records(self) -> Iterator[str]:
         """Every record as a line of the ledger, in the order of the paths."""
         return (text for (text,) in self._all("SELECT record FROM source WHERE record IS NOT NULL ORDER BY path"))
-
-    # What a build asks for
 
     def count(self) -> int:
         """How many posts are public."""

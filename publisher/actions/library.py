@@ -102,7 +102,9 @@ class _Desk:
         """Give an identity to every post that has none yet, or may have another."""
         site, now = self.shelf.site, int(self.now.timestamp())
         self.cache.withdraw(now)
-        manuscripts = self.cache.unsettled(now)
+        unsettled = self.cache.unsettled(now)
+        manuscripts = [manuscript for manuscript, _ in unsettled]
+        addresses = {manuscript.path: address for manuscript, address in unsettled}
         records = self.cache.free([manuscript.path for manuscript in manuscripts], self.closed)
         before = {record.path: record for record in records}
 
@@ -115,9 +117,7 @@ class _Desk:
             holder=holder,
             knows=self.cache.knows,
             site=site,
-            address=lambda each, date: permalink(
-                each, date, rules=self.shelf.permalinks, base=site.url, keys=each.keys
-            ),
+            address=lambda each, date: addresses[each.path] or _address(self.shelf, each, date),
             now=self.now,
         )
         self.refused = list(settled.refused)
@@ -170,14 +170,21 @@ def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
         manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
     except ContentError as error:
         return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
+    local = manuscript.published and manuscript.published.astimezone(ZoneInfo(shelf.site.timezone))
     return Reading(
         path=path,
         stamp=stamp,
         digest=digest,
+        address=_address(shelf, manuscript, local) if local else None,
         manuscript=to_text(replace(manuscript, warnings=()) if manuscript.warnings else manuscript),
         warnings=manuscript.warnings,
         window=window(manuscript, shelf),
     )
+
+
+def _address(shelf: Shelf, manuscript: Manuscript, date: datetime) -> str:
+    """The address of a post for the local date of its publication."""
+    return permalink(manuscript, date, rules=shelf.permalinks, base=shelf.site.url, keys=manuscript.keys)
 
 
 def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from publisher.actions import library as module
 from publisher.actions.base import Shelf
 from publisher.actions.build import BuildReport, FeedPlan, build
 from publisher.actions.library import opened
 from publisher.content import TICK
 from publisher.errors import LedgerError, OutputError
 from publisher.model import Permalinks, Site
+from publisher.parser import manuscript as module
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
