@@ -142,7 +142,7 @@ def test_a_post_whose_file_changed_is_public_when_it_is_settled_again(cache: Cac
     cache.put([reading("a.md", title="New")])
     assert shown(cache) == []
     assert bearers(cache, "tag", "wet") == []
-    assert [each.title for each in cache.unsettled(0)] == ["New"]
+    assert [each.title for each, _ in cache.unsettled(0)] == ["New"]
     add(cache, "a.md")
     (after,) = cache.newest()
     assert after.version > before.version
@@ -192,7 +192,7 @@ def test_only_what_is_public_now_is_to_be_settled(cache: Cache) -> None:
         replace(reading(path), window=window)
         for path, window in [("hidden", None), ("past", (0, 10)), ("now", (10, 11)), ("future", (11, EVER))]
     )
-    assert [each.path for each in cache.unsettled(10)] == ["now"]
+    assert [each.path for each, _ in cache.unsettled(10)] == ["now"]
 
 
 @pytest.mark.parametrize(("now", "left"), [(9, ["b"]), (10, ["a", "b"]), (19, ["a", "b"]), (20, ["b"])])
