@@ -43,7 +43,7 @@ def scan(folder: Path, *, suffixes: frozenset[str], wanted: Wanted, refused: lis
                     if item.is_dir(follow_symlinks=False):
                         if item.name not in SKIPPED_FOLDERS:
                             pending.append(f"{path}/")
-                    elif _suffix(item.name) in suffixes and not _is_skipped(item.name, below) and wanted(path):
+                    elif _is_source(item.name, below, suffixes) and wanted(path):
                         stamp = _stamp(item, path, root, refused)
                         if stamp:
                             yield path, stamp
@@ -93,19 +93,18 @@ def _written(status: os.stat_result) -> str:
     return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
 
 
-def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()
-
-
-def _is_skipped(name: str, below: str) -> bool:
-    stem = os.path.splitext(name)[0].lower()
-    return stem == "_index" or (not below and stem in SKIPPED_FILES)
+def _is_source(name: str, below: str, suffixes: frozenset[str]) -> bool:
+    stem, _, suffix = name.rpartition(".")
+    if f".{suffix.lower()}" not in suffixes:
+        return False
+    return bool(below or stem.lower() not in SKIPPED_FILES) and stem.lower() != "_index"
 
 
 def _stamp(item: "os.DirEntry[str]", path: str, root: str, refused: list[Fault]) -> str | None:
     """The stamp of one file, or None if it is refused."""
     try:
-        path.encode()
+        if not path.isascii():
+            path.encode()
         if item.is_symlink() and not Path(os.path.realpath(item.path)).is_relative_to(root):
             fault = Fault(
                 path=path, what="a link that leads out of the content folder", cure="put the file itself here"

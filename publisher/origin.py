@@ -48,7 +48,7 @@ def _listed(folder: Path) -> tuple[list[str], list[str]]:
     try:
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda entry: entry.name):
-                if any("\ud800" <= letter <= "\udfff" for letter in entry.name):
+                if not entry.name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in entry.name):
                     continue
                 if not entry.is_dir(follow_symlinks=False):
                     names.append(entry.name)

@@ -13,6 +13,7 @@ from publisher.patterns import matches
 T = TypeVar("T")
 
 PLAIN = Conventions()
+EVERYTHING = ("**",)
 
 # Shows how far a long work got: takes the things to work through, words for the work and how many there are, and gives
 # the things back one by one.
@@ -49,7 +50,9 @@ class Shelf:
 
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""
-        return (not self.include or matches(self.include, path)) and not matches(self.exclude, path)
+        if self.include and self.include != EVERYTHING and not matches(self.include, path):
+            return False
+        return not (self.exclude and matches(self.exclude, path))
 
     def placed(self, fault: Fault) -> Fault:
         """The fault with its path as seen from the project, not from the content folder."""
