@@ -95,7 +95,7 @@ def _written(status: os.stat_result) -> str:
 
 def _is_source(name: str, below: str, suffixes: frozenset[str]) -> bool:
     stem, _, suffix = name.rpartition(".")
-    if f".{suffix.lower()}" not in suffixes:
+    if not stem or f".{suffix.lower()}" not in suffixes:
         return False
     return bool(below or stem.lower() not in SKIPPED_FILES) and stem.lower() != "_index"
 
