@@ -27,6 +27,8 @@ from publisher.text import language_of
 
 EVER = 2**62
 TITLES = 200  # of the newest posts, from which the language of a publication is guessed that says none
+MAX_REFERENCES = 1_000  # to other posts that one body may make; each is looked for among all
+MAX_PATH = 4_096
 
 
 @contextmanager
@@ -331,12 +333,14 @@ class Library:
 
         source, _ = content.read(self.shelf.folder, post.path)
         _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone), conventions=self.shelf.conventions)
-        asked: list[str] = []
+        asked: dict[str, str | None] = {}
 
         def find(reference: str) -> str | None:
-            asked.append(reference)
-            near = posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference)).lstrip("/")
-            return self._cache.find(near) or self._cache.find(posixpath.normpath(reference.lstrip("/")))
+            if reference not in asked and len(asked) < MAX_REFERENCES and len(reference) < MAX_PATH:
+                beside = posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference))
+                below = posixpath.normpath(reference).lstrip("/")
+                asked[reference] = self._cache.find(beside) or (self._cache.find(below) if below != beside else None)
+            return asked.get(reference)
 
         def include(name: str) -> str | None:
             return content.include(self.shelf.includes, name) if self.shelf.includes else None

@@ -120,8 +120,8 @@ def _reference(path: str, place: int, desk: Desk) -> str:
     found = desk.find(path)
     if found is None:
         desk.warn(place, f'no post is named "{path[:80]}"', "name its file as it lies in the content folder")
-        guess = re.sub(r"(?:/?_?index)?(?:\.[a-z-]{2,5})?\.(?:md|html)(?=[#?]|\Z)", "/", path)
-        return guess if guess.startswith(("/", "#")) else f"/{guess}"
+        guess = re.sub(r"(?:(?:/|\A)_?index)?(?:\.[a-z-]{2,5})?\.(?:md|html)(?=[#?]|\Z)", "/", path)
+        return guess if guess.startswith("#") else desk.surroundings.site.url + guess.lstrip("/")
     return found
 
 

@@ -65,5 +65,6 @@ def _address(path: str, place: int, desk: Desk) -> str:
     found = desk.find(path)
     if found is None:
         desk.warn(place, f'no post is named "@/{path[:80]}"', "name its file as it lies in the content folder")
-        return "/" + re.sub(r"(?:/?_?index)?\.md(?=#|\Z)", "/", path)
+        below = re.sub(r"(?:(?:/|\A)_?index)?\.md(?=#|\Z)", "/", path).lstrip("/")
+        return desk.surroundings.site.url + below
     return found

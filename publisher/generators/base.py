@@ -18,6 +18,11 @@ NOTATIONS = {"yml": "yaml", "yaml": "yaml", "toml": "toml", "json": "json"}
 SCRIPTS = ("js", "mjs", "cjs", "ts", "mts", "cts")
 PAGES = (".md", ".markdown", ".html", ".htm", ".mdx", ".rst", ".org", ".adoc")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+# `Mara Holt <mara@example.org>`, and as RSS has it: `mara@example.org (Mara Holt)`
+MAILBOX = re.compile(
+    r"(?P<name>[^<>()@]*[^<>()@\s])\s*<(?P<email>[^<>@\s]+@[^<>@\s]+)>"
+    r"|(?P<mail>[^()@\s]+@[^()@\s]+)\s*\((?P<named>[^()]*[^()\s])\)"
+)
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 Table = Mapping[str, Any]
@@ -172,7 +177,11 @@ def author(value: Any, email: Any = "", url: Any = "") -> Author | None:
         value = value[0] if value else ""
     if isinstance(value, dict):
         value, email, url = value.get("name"), value.get("email") or email, value.get("url") or value.get("uri") or url
-    return Author(name=text(value), email=text(email), url=address(url)) if text(value) else None
+    name, mail = text(value), text(email)
+    if mailbox := MAILBOX.fullmatch(name):
+        name, mail = mailbox["name"] or mailbox["named"], mailbox["email"] or mailbox["mail"]
+    page = text(url) if address(url) else ""
+    return Author(name=name, email=mail, url=page) if name else None
 
 
 def authors(people: Any) -> Mapping[str, Author]:

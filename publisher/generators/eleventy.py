@@ -1,5 +1,6 @@
 """Eleventy: the literals in its configuration, `_data/`, and the data files of folders."""
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
@@ -67,7 +68,7 @@ def read(files: Files) -> Origin:
             generator="eleventy",
             defaults=tuple((f"{place}**", each) for place, each in sorted(data.items(), key=lambda pair: len(pair[0]))),
         ),
-        includes=path_of(f"{folder}/{text(directories.get('includes')) or '_includes'}"),
+        includes=_below(folder, text(directories.get("includes")) or "_includes"),
         variables={"metadata": site, "site": site},
         feed=_feed(found),
     )
@@ -79,11 +80,15 @@ def _url(site: Table, found: Sequence[Table]) -> str:
     return address(url, prefix) if url.count("/") == 3 else url
 
 
+def _below(folder: str, path: str) -> str:
+    """A folder as its path from the input folder tells: `../_includes` is beside it."""
+    return path_of(posixpath.normpath(f"{folder}/{path}"))
+
+
 def _sites(files: Files, folder: str, directories: Table) -> Iterator[Table]:
-    places = (f"{folder}/{text(directories.get('data')) or '_data'}", "_data", "src/_data")
-    for place in places:
+    for place in (_below(folder, text(directories.get("data")) or "_data"), "_data", "src/_data"):
         for name in SITE:
-            path = files.first(*(f"{path_of(place)}/{name}.{suffix}" for suffix in NOTATIONS))
+            path = files.first(*(f"{place}/{name}.{suffix}" for suffix in NOTATIONS))
             if path:
                 yield files.table(path)
 

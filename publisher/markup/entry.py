@@ -1,6 +1,6 @@
 """A post and its body become an Entry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from types import MappingProxyType
@@ -10,10 +10,11 @@ from lxml.html import HtmlElement
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
 from publisher.markup import tree
+from publisher.markup.addresses import ROOTED_PICTURES, resolve, rooted
 from publisher.markup.highlight import highlight
 from publisher.markup.mend import mend
 from publisher.markup.pieces import put_back
-from publisher.markup.plaintext import text
+from publisher.markup.plaintext import spoken, text
 from publisher.markup.safe import clean
 from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Image, Post, Surroundings
@@ -50,8 +51,9 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     raw = expanded.text if expanded.format == "html" else markdown(expanded.text, pieces=expanded.html)
     raw = put_back(raw, expanded.html)
     root = tree.parse(raw)
+    resolve(root, surroundings)
     mend(root, base=post.url)
-    address = absolute(post.url, post.image.url) if post.image else ""
+    address = _picture(post, surroundings)
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
     highlight(root)
@@ -67,11 +69,27 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
         language=post.language,
         image=image,
         enclosures=post.enclosures,
-        summary=post.summary or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
+        summary=_written_summary(post, body, surroundings, markdown)
+        or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
         content=clean(tree.inner(root)),
         text=text(root),
     )
     return Rendered(entry=made, warnings=expanded.warnings)
+
+
+def _written_summary(post: Post, body: Body, surroundings: Surroundings, markdown: Callable[[str], str]) -> str | None:
+    """The author's own; Hugo and Pelican take the key `summary`, and no other, for Markdown."""
+    if post.summary and surroundings.generator in ("hugo", "pelican") and body.metadata.get("summary"):
+        return spoken(tree.parse(markdown(post.summary)))
+    return post.summary
+
+
+def _picture(post: Post, surroundings: Surroundings) -> str:
+    """The address of the picture that the front matter names, "" without one."""
+    url = post.image.url if post.image else ""
+    if surroundings.generator in ROOTED_PICTURES:
+        url = rooted(url, site=surroundings.site.url)
+    return absolute(post.url, url) if url else ""
 
 
 def _markdown(words: str, *, breaks: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:

@@ -42,7 +42,7 @@ HEADING = re.compile(
 )
 ATTRIBUTES = re.compile(r"[ \t]*\{[:#.][^{}]*\}[ \t]*$")
 LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()]*\)")
-EMPHASIS = re.compile(r"(\*\*|__|`)(.+?)\1")
+EMPHASIS = re.compile(r"(\*\*|__|`|\*)(?=\S)(.{1,300}?)(?<=\S)\1")
 
 
 def parse(source: SourceFile, *, zone: ZoneInfo, conventions: Conventions = PLAIN) -> tuple[Manuscript, Body]:

@@ -12,6 +12,8 @@ NAMES = ("name", "displayname", "fullname", "title", "label", "slug")
 REFERENCES = ("key", "id", "slug", "login", "username", "github")
 AUTHOR_KEYS = ("authors", "author")
 MAILBOX = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>@\s]+@[^<>\s]+)>")
+MAILBOX_OF_RSS = re.compile(r"(?P<email>[^()@\s]+@[^()@\s]+)\s*\((?P<name>[^()]*)\)")
+COLLECTIONS = ("all", "nav", "post", "posts")  # Eleventy's tags that tell its templates which posts to list
 WHOLE = ("hugo", "zola", "hexo", "eleventy", "docusaurus")  # take a text for one name
 
 
@@ -20,7 +22,8 @@ def terms(keys: Keys, names: tuple[str, ...], conventions: Conventions) -> tuple
     key, value = keys.find(*names)
     if isinstance(value, str):
         value = _split(value, conventions.generator, is_plural=key == names[0])
-    return tuple(dict.fromkeys(name for name in map(plain, _flat(value)) if name))
+    unsaid = ("", *COLLECTIONS) if conventions.generator == "eleventy" else ("",)
+    return tuple(dict.fromkeys(name for name in map(plain, _flat(value)) if name not in unsaid))
 
 
 def _split(text: str, generator: str, *, is_plural: bool) -> list[str]:
@@ -67,7 +70,7 @@ def _author(value: Any, conventions: Conventions) -> Author | None:
         return Author(name=name, email=email, url=url) if name else None
     if not isinstance(value, str) or not value.strip():
         return None
-    mailbox = MAILBOX.fullmatch(value.strip())
+    mailbox = MAILBOX.fullmatch(value.strip()) or MAILBOX_OF_RSS.fullmatch(value.strip())
     if mailbox:
         return Author(name=plain(mailbox["name"]) or mailbox["email"].partition("@")[0], email=mailbox["email"])
     name = plain(value)

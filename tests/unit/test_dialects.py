@@ -147,3 +147,9 @@ def test_a_piece_with_a_line_to_itself_is_a_block() -> None:
 def test_code_is_found(text: str, code: str) -> None:
     found = code_of(text)
     assert "".join(character for place, character in enumerate(text) if place in found) == code
+
+
+@pytest.mark.parametrize("path", ["_index.md", "about.md", "blog/_index.md", "my_index.md"])
+def test_zolas_pages_that_are_no_posts_are_below_the_site(path: str) -> None:
+    address = {"_index.md": "", "about.md": "about/", "blog/_index.md": "blog/", "my_index.md": "my_index/"}[path]
+    assert shown(f"[x](@/{path}#a)", "zola") == f"[x](https://example.org/blog/{address}#a)"

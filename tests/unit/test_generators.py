@@ -107,7 +107,7 @@ defaults:
         ("_posts/news/**", {"categories": ["news"]}),
     )
     assert found.conventions.authors == {
-        "ann": Author(name="Ann Lee", url="https://lee.example/"),
+        "ann": Author(name="Ann Lee", url="https://lee.example"),
         "bob": Author(name="Bob"),
     }
     assert found.variables["timezone"] == "Asia/Seoul"
@@ -118,6 +118,12 @@ def test_jekylls_posts_are_dated_files_in_folders_of_posts() -> None:
     dated = ("_posts/2020-01-01-a.md", "blog/_posts/2020-01-01-a.md", "_posts/deep/2020-1-1-a.md", "_drafts/a.md")
     others = ("about.md", "docs/a.md", "_posts/README.md", "_pages/a.md", "vendor/x/_posts/2020-01-01-a.md")
     assert posts(look(JEKYLL), *dated, *others) == list(dated)
+
+
+@pytest.mark.parametrize("written", ["ann@example.org (Ann)", "Ann <ann@example.org>"])
+def test_an_author_with_an_address(written: str) -> None:
+    found = look({"config.toml": f'base_url = "https://example.org"\nauthor = "{written}"'})
+    assert found.author == Author(name="Ann", email="ann@example.org")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +300,7 @@ export default {
         }
     )
     assert (found.title, found.url, found.description) == ("Rain", "https://example.org/", "It's raining.")
+    assert found.includes == "_includes"
     assert found.author == Author(name="Ann", email="ann@example.org", url="https://example.org/about-me/")
     assert (found.folder, found.include, found.feed) == ("content", ("blog/**",), ("feed/feed.xml", "atom"))
     assert dict(found.conventions.defaults) == {
@@ -431,7 +438,7 @@ export default config;
     assert (found.title, found.url, found.description) == ("Rain", "https://example.org/site/", "It's raining")
     assert (found.folder, found.language, found.feed) == ("news", "en", ("n/atom.xml", "atom"))
     assert found.permalinks.pattern == "/n/:path/"
-    assert found.conventions.authors == {"ann": Author(name="Ann", url="https://ann.example/")}
+    assert found.conventions.authors == {"ann": Author(name="Ann", url="https://ann.example")}
     assert posts(found, "a.md", "_partial.mdx", "2021/08/26/welcome/index.md", "_x/a.md") == [
         "a.md",
         "2021/08/26/welcome/index.md",

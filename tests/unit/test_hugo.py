@@ -75,7 +75,7 @@ def test_what_belongs_to_a_list_stays_in_it() -> None:
 
 def test_what_nobody_knows_is_named_once_and_its_text_kept() -> None:
     source = 'a\n{{< wat 1 >}}in{{< /wat >}} {{< wat 2 />}}\n[x]({{< ref "no.md" >}})'
-    assert shown(source, "hugo") == "a\nin \n[x](/no/)"
+    assert shown(source, "hugo") == "a\nin \n[x](https://example.org/blog/no/)"
     assert warned(source, "hugo") == [
         'blog/rain.md:6: unknown shortcode "wat": write what it stands for as Markdown or HTML',
         'blog/rain.md:7: no post is named "no.md": name its file as it lies in the content folder',

@@ -183,3 +183,13 @@ def test_a_post_may_say_that_it_is_no_template() -> None:
 )
 def test_eleventy_is_liquid_with_the_words_of_nunjucks(source: str, text: str) -> None:
     assert shown(source, "eleventy", includes={"a.njk": "in {{ title }}"}) == text
+
+
+def test_eleventys_data_files_are_variables_by_their_names() -> None:
+    variables = {"metadata": {"title": "Boats"}}
+    assert shown("{{ metadata.title }}", "eleventy", variables=variables) == "Boats"
+    assert shown("{{ metadata.title }}", "jekyll", variables=variables) == ""
+
+
+def test_eleventys_bundles_collect_styles_and_scripts() -> None:
+    assert shown("a{% css %}.x { color: red }{% endcss %}{% js %}x(){% endjs %}b", "eleventy") == "ab"

@@ -116,6 +116,8 @@ class Engine(Environment):
         if name == "highlight" and inner is not None:
             language = "".join(arguments(rest)[0][:1])
             return self.desk.piece(code_block(inner, language))
+        if self.eleventy and name in ("css", "js") and inner is not None:
+            return ""  # its bundles collect a page's styles and scripts
         made = octopress.expanded(name, rest, inner, self.desk)
         if made is None:
             words, named = arguments(rest)

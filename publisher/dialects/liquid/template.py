@@ -68,4 +68,7 @@ def variables(engine: Engine) -> Mapping[str, Any]:
         "now": written,
         "today": written,
     }
-    return {**desk.body.metadata, "title": post.title, **common} if engine.eleventy else common
+    if not engine.eleventy:
+        return common
+    # Of the files in `_data` each is a variable by its own name.
+    return {**desk.surroundings.variables, **desk.body.metadata, "title": post.title, **common}

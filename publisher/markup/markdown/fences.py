@@ -8,6 +8,9 @@ from markdown_it.rules_core import StateCore
 # ```python, ```{.python .numberLines}, ```{python}, ```python {linenos=table}, ```js title="x", ```rust,ignore
 LANGUAGE = re.compile(r"\s*(?:\{\s*[.=]?)?\s*([\w+#.-]+)")
 
+# Python-Markdown's way to name the language of indented code, on a line of its own that is not shown.
+NAMED = re.compile(r":::([A-Za-z][\w+#.-]*)[^\n]*\n")
+
 
 def fences(parser: MarkdownIt) -> None:
     """Reduce what stands behind a fence to a language, and put the words of finished pieces into code."""
@@ -17,6 +20,9 @@ def fences(parser: MarkdownIt) -> None:
 def _fences(state: StateCore) -> None:
     pieces = state.env["pieces"]
     for token in state.tokens:
+        told = NAMED.match(token.content) if token.type == "code_block" else None
+        if told:
+            token.type, token.info, token.content = "fence", told[1], token.content[told.end() :]
         if token.type == "fence":
             language = LANGUAGE.match(token.info)
             token.info = language[1] if language else ""

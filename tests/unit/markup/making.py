@@ -18,6 +18,8 @@ def made(
     summary: str | None = None,
     metadata: Mapping[str, Any] | None = None,
     generator: Generator = "",
+    site: str = "https://example.org/",
+    posts: Mapping[str, str] | None = None,
 ) -> Entry:
     """The entry of a post with this body."""
     return entry(
@@ -36,5 +38,5 @@ def made(
             summary=summary,
         ),
         Body(text=body, format=format, metadata=metadata or {}),
-        Surroundings(site=Site(title="Weather", url="https://example.org/"), generator=generator),
+        Surroundings(site=Site(title="Weather", url=site), generator=generator, find=(posts or {}).get),
     ).entry

@@ -32,6 +32,15 @@ def test_a_text_is_split_as_the_generator_does(generator: Generator, tags: tuple
     assert with_keys("tags: wet days", generator=generator).tags == tags
 
 
+def test_eleventys_collections_are_no_tags() -> None:
+    assert with_keys("tags: [posts, wet]", generator="eleventy").tags == ("wet",)
+    assert with_keys("tags: [posts, wet]").tags == ("posts", "wet")
+
+
+def test_an_author_may_be_written_as_rss_has_it() -> None:
+    assert with_keys("author: ann@example.org (Ann Lee)").authors == (Author(name="Ann Lee", email="ann@example.org"),)
+
+
 def test_hexo_nests_its_categories() -> None:
     assert with_keys("categories:\n- [Weather, Rain]\n- Walks").categories == ("Weather", "Rain", "Walks")
 
@@ -204,3 +213,8 @@ def test_a_file_in_another_encoding_is_published_with_a_warning() -> None:
     assert body.text == "오늘은 하루 종일 비가 왔다."
     warning = "rain.md:1: not UTF-8, read as EUC-KR: save the file with the encoding UTF-8"
     assert [str(fault) for fault in manuscript.warnings] == [warning]
+
+
+@pytest.mark.parametrize(("heading", "title"), [("On *walking* `home`", "On walking home"), ("2 * 3 * 4", "2 * 3 * 4")])
+def test_a_title_from_a_heading_has_no_marks_of_emphasis(heading: str, title: str) -> None:
+    assert read(f"# {heading}\n\nIt rained.").title == title
