@@ -1,10 +1,40 @@
-"""Addresses in HTML are made absolute."""
+"""Addresses in HTML: links to the sources of posts lead to the posts, and all are made absolute."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement
 
 from publisher.urls import absolute, candidates
 
 ATTRIBUTES = ("href", "src", "poster", "cite", "data")
+SOURCE = re.compile(
+    r"\s*(?![a-z][a-z\d+.-]*:|//)(?P<path>[^?#]+\.(?:md|mdx|markdown|rst))(?P<rest>[?#].*)?", re.IGNORECASE | re.DOTALL
+)
+ROOT = re.compile(r"/|(?:@site|~)/")
+
+
+def link_sources(tree: HtmlElement, *, path: str, find: Callable[[str], str | None]) -> None:
+    """Links to the source of another post become its address; `path` is that of the post which is read."""
+    for element in tree.iter("a"):
+        written = SOURCE.fullmatch(element.get("href", "").rstrip())
+        found = _post_at(unquote(written["path"]), path, find) if written else None
+        if written and found:
+            element.set("href", found + (written["rest"] or ""))
+
+
+def _post_at(source: str, path: str, find: Callable[[str], str | None]) -> str | None:
+    root = ROOT.match(source)
+    if root is None:
+        return find(source)
+    up, below = "../" * path.count("/"), source[root.end() :]
+    found = find(up + below)
+    if found is None and "/" in below:  # where the folder of the posts is itself named, from that of the site on
+        folder, _, rest = below.partition("/")
+        found = find(up + rest)
+        return found if found and f"/{folder}/" in found else None
+    return found
 
 
 def make_absolute(tree: HtmlElement, *, base: str) -> None:

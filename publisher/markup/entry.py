@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
 from publisher.markup import tree
+from publisher.markup.addresses import link_sources
 from publisher.markup.highlight import highlight
 from publisher.markup.mend import mend
 from publisher.markup.pieces import put_back
@@ -50,6 +51,7 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     raw = expanded.text if expanded.format == "html" else markdown(expanded.text, pieces=expanded.html)
     raw = put_back(raw, expanded.html)
     root = tree.parse(raw)
+    link_sources(root, path=post.path, find=surroundings.find)
     mend(root, base=post.url)
     address = absolute(post.url, post.image.url) if post.image else ""
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None

@@ -1,6 +1,6 @@
 """An entry of a body, as tests need one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ def made(
     summary: str | None = None,
     metadata: Mapping[str, Any] | None = None,
     generator: Generator = "",
+    find: Callable[[str], str | None] = lambda _reference: None,
 ) -> Entry:
     """The entry of a post with this body."""
     return entry(
@@ -36,5 +37,5 @@ def made(
             summary=summary,
         ),
         Body(text=body, format=format, metadata=metadata or {}),
-        Surroundings(site=Site(title="Weather", url="https://example.org/"), generator=generator),
+        Surroundings(site=Site(title="Weather", url="https://example.org/"), generator=generator, find=find),
     ).entry
