@@ -268,6 +268,11 @@ title = "Pluie"
     assert posts(found, "_index.md", "blog/_index.fr.md", "blog/a.md") == ["blog/a.md"]
 
 
+def test_zolas_language_is_only_what_is_said() -> None:
+    found = look({"config.toml": 'base_url = "https://example.org"'})
+    assert (found.language, found.conventions.languages) == ("", ("en",))
+
+
 def test_eleventy() -> None:
     found = look(
         {
@@ -307,6 +312,14 @@ def test_without_tags_eleventys_posts_lie_where_posts_usually_do() -> None:
     config = 'module.exports = function (c) { return { dir: { input: "src" } }; };'
     found = look({".eleventy.js": config, "src/posts/a.md": "", "src/_includes/posts/a.md": "", "src/about.md": ""})
     assert posts(found, "posts/a.md", "posts/2020/b.md", "about.md") == ["posts/a.md", "posts/2020/b.md"]
+
+
+def test_the_page_that_lists_a_folder_of_posts_is_none() -> None:
+    found = look({".eleventy.js": "", "blog/blog.json": '{"tags": ["blog"]}', "blog/a.md": ""})
+    assert posts(found, "blog/blog.md", "blog/index.md", "blog/a/a.md", "blog/a/index.md") == [
+        "blog/a/a.md",
+        "blog/a/index.md",
+    ]
 
 
 @pytest.mark.parametrize(("url", "base"), [("https://example.org", "/b/"), ("https://example.org/b", "/b/")])
@@ -349,6 +362,14 @@ feed: {type: rss2, limit: 20}
     assert (found.folder, found.permalinks.pattern) == ("source", ":year/:undated_title")
     assert (found.feed, found.limit, found.future) == (("rss2.xml", "rss"), 20, None)
     assert posts(found, "_posts/a.md", "about/index.md", "_drafts/b.md") == ["_posts/a.md", "_drafts/b.md"]
+
+
+def test_octopress_is_jekyll() -> None:
+    config = "title: Rain\nsubtitle: and wind\nsource: source\npermalink: /blog/:year/:title/"
+    found = look({"_config.yml": config, "source/_posts/2013-09-04-a.markdown": ""})
+    assert (found.generator, found.folder, found.includes) == ("jekyll", "source", "source/_includes")
+    assert found.description == "and wind"
+    assert look({"_config.yml": "title: Rain", "source/_posts/a.md": ""}).generator == "hexo"
 
 
 def test_hexo_has_its_root_once() -> None:
@@ -402,6 +423,11 @@ def test_pelicans_slugs_have_several_sources(settings: str, pattern: str) -> Non
     assert look({"pelicanconf.py": settings}).permalinks.pattern == pattern
 
 
+@pytest.mark.parametrize(("settings", "folder"), [("", "content"), ("PATH = 'articles'", "articles")])
+def test_pelicans_posts_lie_in_the_usual_folder_unless_told(settings: str, folder: str) -> None:
+    assert look({"pelicanconf.py": settings, "content/a.md": "", "articles/a.md": ""}).folder == folder
+
+
 def test_docusaurus() -> None:
     found = look(
         {
@@ -443,6 +469,12 @@ def test_docusaurus_may_have_its_blog_from_a_plugin() -> None:
       plugins: ['x', ['@docusaurus/plugin-content-blog', {path: 'updates', routeBasePath: '/'}]]};"""
     found = look({"docusaurus.config.js": config})
     assert (found.folder, found.permalinks.pattern, found.feed) == ("updates", "/:path", ("atom.xml", "atom"))
+
+
+def test_docusaurus_may_have_a_plugin_made_of_that_of_blogs() -> None:
+    plugin = "['./src/plugin-content-blog-enhance.js', {path: './news', routeBasePath: 'n'}]"
+    found = look({"docusaurus.config.js": f"module.exports = {{url: 'https://example.org', plugins: [{plugin}]}};"})
+    assert (found.folder, found.permalinks.pattern) == ("news", "/n/:path")
 
 
 def test_a_computed_address_is_named() -> None:
