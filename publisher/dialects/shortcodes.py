@@ -223,6 +223,12 @@ def words(call: Call, _desk: Desk) -> str:
     return call.inner if call.inner is not None else escape(call.get("text", "content", "label", "title", 0))
 
 
+def formula(call: Call, desk: Desk) -> str:
+    """TeX as it is written: to Markdown its backslashes would mean something else."""
+    written = call.inner if call.inner is not None else call.get("text", "content", "formula", 0)
+    return desk.piece(escape(written.strip(), quote=False))
+
+
 def titled(call: Call, desk: Desk) -> str:
     """A part under its title: what a browser would show as a tab."""
     title = call.get("title", "header", "name", "label", "tabname", 0)
@@ -276,8 +282,8 @@ _TABLE: dict[str, Meaning] = {
     "gallery tabs tabpane steps step columns column cols col row grid card cards div section lead accordion "
     "accordions wrap content-tabs tabgroup group block container figures wide fullwidth full-width timeline": inner,
     "tab tab-item tabitem timeline-item": titled,
-    "katex math mathjax tex latex badge chip tag label color colour typeit qr abbr span sidenote small center-text "
-    "marginnote text": words,
+    "katex math mathjax tex latex": formula,
+    "badge chip tag label color colour typeit qr abbr span sidenote small center-text marginnote text": words,
     "icon fa fas fab fontawesome comment toc table-of-contents ad ads adsense space br-clear clearfix clear "
     "br social share disqus newsletter subscribe end-card line_break": nothing,
 }
