@@ -188,8 +188,9 @@ def button(call: Call, desk: Desk) -> str:
 def _media(element: str) -> Meaning:
     def meaning(call: Call, desk: Desk) -> str:
         source = call.get("src", "url", "mp4", "mp3", "file", "path", "webm", "ogg", 0)
+        service = MEANINGS.get(call.get("provider").lower())
         if not source:
-            return call.inner or ""
+            return service(call, desk) if service else call.inner or ""
         player = tag(element, src=source, poster=call.get("poster")).replace(">", " controls>")
         caption = call.get("caption", "title")
         legend = f"<figcaption>{desk.inline(caption)}</figcaption>" if caption else ""

@@ -127,6 +127,8 @@ def test_jekylls_posts_are_dated_files_in_folders_of_posts() -> None:
         ({"_config.yml": "repository: Ann/rain"}, "https://ann.github.io/rain/"),
         ({"_config.yml": "repository: ann/rain", "CNAME": "rain.example\n"}, "https://rain.example/"),
         ({"_config.yml": "url: http://localhost:4000"}, ""),
+        ({"_config.yml": "url: http://yoursite.com"}, ""),
+        ({"_config.yml": "url: https://your-domain.com", "CNAME": "rain.example"}, "https://rain.example/"),
         ({"_config.yml": "url: ''\nbaseurl: /x"}, ""),
         ({"_config.yml": "url: //example.org"}, "https://example.org/"),
         ({"_config.yml": "url: https://["}, ""),

@@ -263,6 +263,10 @@ def test_the_language_of_a_fence(fence: str, language: str) -> None:
     assert f'<code class="language-{language}">' in shown(f"{fence}\nx\n{fence[:3]}")
 
 
+def test_an_option_of_a_fence_is_no_language() -> None:
+    assert shown("``` {lineNos=false .foo}\nx\n```") == "<pre><code>x\n</code></pre>"
+
+
 def test_breaks_of_lines_where_the_generator_has_them() -> None:
     assert render("a\nb", breaks=True) == "<p>a<br />\nb</p>\n"
     assert render("a\nb") == "<p>a\nb</p>\n"
