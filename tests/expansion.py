@@ -14,6 +14,7 @@ POSTS = {
     "other.md": "https://example.org/blog/other/",
     "2026-01-02-other": "https://example.org/blog/other/",
     "blog/other.md": "https://example.org/blog/other/",
+    "../_posts/2026-01-03-far.md": "https://example.org/blog/far/",  # as seen from the post's own folder
 }
 
 

@@ -76,11 +76,15 @@ class Desk:
         self.warn(place, f'unknown {kind} "{name[:80]}"', "write what it stands for as Markdown or HTML")
 
     def find(self, reference: str) -> str | None:
-        """The address of the post that the reference names, with the reference's own fragment or query."""
+        """The address of the post that the reference names, with the reference's own fragment or query.
+
+        It is taken from the post's folder, and else from the outermost one.
+        """
         path, mark, rest = _parted(reference.strip())
         if not path:
             return mark + rest
-        found = self.surroundings.find(path)
+        outermost = "../" * self.post.path.count("/") + path.lstrip("/")
+        found = self.surroundings.find(path) or self.surroundings.find(outermost)
         return found + mark + rest if found is not None else None
 
     def inline(self, words: str) -> str:

@@ -138,6 +138,8 @@ def _tree(text: str, desk: Desk, *, line: int, depth: int) -> nodes.document:
     for message in [*document.parse_messages, *document.transform_messages]:
         list(_instead(message, desk, line=line + int(message.get("line", 1)), depth=MAX_DEPTH + 1))
     document.parse_messages, document.transform_messages = [], []
+    for literal in document.findall(nodes.literal):
+        literal["classes"].append("code")  # else docutils writes it as words like any other
     for problem in list(document.findall(nodes.problematic)):
         problem.parent.replace(problem, nodes.Text(problem.astext()))
     return document

@@ -188,8 +188,9 @@ def button(call: Call, desk: Desk) -> str:
 def _media(element: str) -> Meaning:
     def meaning(call: Call, desk: Desk) -> str:
         source = call.get("src", "url", "mp4", "mp3", "file", "path", "webm", "ogg", 0)
+        service = MEANINGS.get(call.get("provider").lower())
         if not source:
-            return call.inner or ""
+            return service(call, desk) if service else call.inner or ""
         player = tag(element, src=source, poster=call.get("poster")).replace(">", " controls>")
         caption = call.get("caption", "title")
         legend = f"<figcaption>{desk.inline(caption)}</figcaption>" if caption else ""
@@ -221,6 +222,12 @@ def inner(call: Call, _desk: Desk) -> str:
 def words(call: Call, _desk: Desk) -> str:
     """What it holds, or its text, as a part of its line."""
     return call.inner if call.inner is not None else escape(call.get("text", "content", "label", "title", 0))
+
+
+def formula(call: Call, desk: Desk) -> str:
+    """TeX as it is written: to Markdown its backslashes would mean something else."""
+    written = call.inner if call.inner is not None else call.get("text", "content", "formula", 0)
+    return desk.piece(escape(written.strip(), quote=False))
 
 
 def titled(call: Call, desk: Desk) -> str:
@@ -276,8 +283,8 @@ _TABLE: dict[str, Meaning] = {
     "gallery tabs tabpane steps step columns column cols col row grid card cards div section lead accordion "
     "accordions wrap content-tabs tabgroup group block container figures wide fullwidth full-width timeline": inner,
     "tab tab-item tabitem timeline-item": titled,
-    "katex math mathjax tex latex badge chip tag label color colour typeit qr abbr span sidenote small center-text "
-    "marginnote text": words,
+    "katex math mathjax tex latex": formula,
+    "badge chip tag label color colour typeit qr abbr span sidenote small center-text marginnote text": words,
     "icon fa fas fab fontawesome comment toc table-of-contents ad ads adsense space br-clear clearfix clear "
     "br social share disqus newsletter subscribe end-card line_break": nothing,
 }

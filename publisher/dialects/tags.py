@@ -179,7 +179,7 @@ def arguments(text: str) -> tuple[list[str], dict[str, str]]:
             continue
         quoted = match["double"] if match["double"] is not None else match["single"]
         if quoted is not None:
-            value = re.sub(r"\\(.)", r"\1", quoted, flags=re.DOTALL)
+            value = re.sub(r"\\([\"'`\\])", r"\1", quoted)  # before letters a backslash is TeX's, or a path's
         else:
             value = match["bare"] if match["back"] is None else match["back"]
         if match["key"]:

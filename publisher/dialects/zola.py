@@ -54,7 +54,8 @@ def _text(piece: Piece, code: Code, desk: Desk) -> str:
 
 
 def _meaning(call: Call, inner: str | None, place: int, desk: Desk) -> str:
-    made = expanded(Call(name=call.name, words=call.words, named=call.named, inner=inner), desk)
+    held = call.named.get("body") if inner is None else inner  # Zola takes either for the other
+    made = expanded(Call(name=call.name, words=call.words, named=call.named, inner=held), desk)
     if made is None:
         desk.unknown(place, "shortcode", call.name)
         return dedent(inner or "")

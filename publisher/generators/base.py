@@ -154,8 +154,12 @@ def timezone(files: Files, path: str, value: Any) -> str:
         return ""
 
 
+# What new sites are given to be written over.
+PLACEHOLDER = re.compile(r"(?:www\.)?your-?(?:site|domain|blog|website|username|docusaurus(?:-test)?-site)\.[a-z.]+")
+
+
 def address(value: Any, below: str = "") -> str:
-    """A site's address with a slash at its end; "" for one that leads nowhere, as on the author's own machine."""
+    """A site's address with a slash at its end; "" for one that leads nowhere, as on the author's machine."""
     url = text(value).rstrip("/")
     if url.startswith("//"):
         url = f"https:{url}"
@@ -166,6 +170,8 @@ def address(value: Any, below: str = "") -> str:
     except (ValueError, UnicodeError):
         return ""
     if not re.fullmatch(r"https?://[^\s/?#]+(?:/[^\s?#]*)?", url) or "." not in host or host.startswith("127."):
+        return ""
+    if PLACEHOLDER.fullmatch(host):
         return ""
     folder = below.strip("/ ")
     return f"{url}/{folder}/" if folder else f"{url}/"

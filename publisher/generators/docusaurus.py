@@ -63,7 +63,7 @@ def _blogs(config: Table) -> Iterator[Table]:
     for _, options in _pairs(config.get("presets")):
         if mapping(options.get("blog")):
             yield mapping(options["blog"])
-    yield from (options for name, options in _pairs(config.get("plugins")) if name.endswith("content-blog"))
+    yield from (options for name, options in _pairs(config.get("plugins")) if "content-blog" in name)
 
 
 def _pairs(value: Any) -> Iterator[tuple[str, Table]]:

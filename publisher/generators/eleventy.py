@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from publisher.generators.base import (
     SCRIPTS,
@@ -61,7 +61,7 @@ def read(files: Files) -> Origin:
         author=author(site.get("author"), site.get("authorEmail")),
         folder=folder,
         include=include or ("**",),
-        exclude=("index.*", "_includes/**", "_data/**", "_site/**", "node_modules/**"),
+        exclude=("index.*", *_lists(include), "_includes/**", "_data/**", "_site/**", "node_modules/**"),
         dated_only=not include,
         permalinks=Permalinks(generator="eleventy", pattern="/:path/"),
         conventions=Conventions(
@@ -115,6 +115,14 @@ def _usual(files: Files, folder: str) -> Iterator[str]:
         depth = next((n for n, part in enumerate(parts, 1) if part in FOLDERS), 0)
         if depth == len(parts) > 0 and not parts[0].startswith("_"):
             yield "/".join(parts) + "/**"
+
+
+def _lists(include: Iterable[str]) -> Iterator[str]:
+    """The page of each folder of posts that lists them: `blog/index.md` or `blog/blog.md`."""
+    for pattern in include:
+        folder = pattern.removesuffix("/**")
+        if folder != "**":
+            yield from (f"{folder}/index.*", f"{folder}/{folder.rpartition('/')[2]}.*")
 
 
 def _feed(found: Sequence[Table]) -> tuple[str, str] | None:

@@ -26,8 +26,10 @@ READ = (*CONFIGURATIONS, "package.json", "source/CNAME")
 
 def fits(files: Files) -> bool:
     """Whether the folder was made for Hexo."""
+    path = files.first(*CONFIGURATIONS)
     asked = mapping(files.table("package.json").get("dependencies")) if files.first("package.json") else {}
-    return bool(files.first(*CONFIGURATIONS)) and ("hexo" in asked or files.has("source/_posts/*"))
+    # Octopress has its posts there too; `source` is what Jekyll calls Hexo's `source_dir`.
+    return bool(path) and ("hexo" in asked or (files.has("source/_posts/*") and "source" not in files.table(path)))
 
 
 def read(files: Files) -> Origin:

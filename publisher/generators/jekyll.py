@@ -43,15 +43,16 @@ def read(files: Files) -> Origin:
     config = files.table(path) if path else {}
     posts = mapping(mapping(config.get("collections")).get("posts"))
     social = mapping(config.get("social"))
+    source = text(config.get("source"))
     return Origin(
         generator="jekyll",
         title=text(config.get("title")) or text(config.get("name")),
         url=_url(files, config),
-        description=text(config.get("description")) or text(config.get("tagline")),
+        description=next(filter(None, (text(config.get(key)) for key in ("description", "tagline", "subtitle"))), ""),
         language=language(config.get("lang")) or language(config.get("locale")) or language(config.get("language")),
         timezone=timezone(files, path, config.get("timezone")),
         author=author(config.get("author") or social.get("name"), config.get("email") or social.get("email")),
-        folder=path_of(f"{text(config.get('source'))}/{text(config.get('collections_dir'))}".strip("/")) or ".",
+        folder=path_of(f"{source}/{text(config.get('collections_dir'))}".strip("/")) or ".",
         include=POSTS,
         exclude=(*NOT_READ, *_excluded(config)),
         permalinks=Permalinks(
@@ -66,7 +67,7 @@ def read(files: Files) -> Origin:
         future=switch(config.get("future")),
         drafts=switch(config.get("show_drafts")),
         limit=number(mapping(config.get("feed")).get("posts_limit")),
-        includes=path_of(config.get("includes_dir")) if config.get("includes_dir") else "_includes",
+        includes=path_of(f"{source}/{text(config.get('includes_dir')) or '_includes'}".strip("/")),
         variables=config,
         feed=_feed(files, config),
     )

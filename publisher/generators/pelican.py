@@ -46,7 +46,7 @@ def read(files: Files) -> Origin:
         language=language(config.get("DEFAULT_LANG")),
         timezone=timezone(files, CONFIGURATIONS[0], config.get("TIMEZONE")),
         author=author(config.get("AUTHOR"), config.get("AUTHOR_EMAIL")),
-        folder=path_of(config.get("PATH")) or ("content" if files.has("content/**") else "."),
+        folder=path_of(config.get("PATH") or ("content" if files.has("content/**") else ".")),
         include=tuple(f"{each.strip('/')}/**" for each in folders) or ("**",),
         exclude=tuple(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
         permalinks=Permalinks(generator="pelican", pattern=_pattern(config)),

@@ -37,7 +37,7 @@ def read(files: Files) -> Origin:
         title=text(config.get("title")),
         url=address(config.get("base_url")),
         description=text(config.get("description")),
-        language=main,
+        language=language(config.get("default_language")),
         author=author(config.get("author") or extra.get("author")),
         folder="content",
         exclude=("_index.*", "**/_index.*"),

@@ -1,7 +1,7 @@
-"""Addresses in HTML are made absolute, and links to other sources lead to their posts."""
+"""Addresses in HTML: links to the sources of posts lead to the posts, and all are made absolute."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -10,20 +10,40 @@ from publisher.model import Generator, Surroundings
 from publisher.urls import absolute, candidates
 
 ATTRIBUTES = ("href", "src", "poster", "cite", "data")
-SOURCE = re.compile(r"(?!//)(?P<path>[^?#:]+\.(?:md|mdx|markdown|rst))(?P<rest>[?#].*)?", re.IGNORECASE | re.DOTALL)
+SOURCE = re.compile(
+    r"\s*(?![a-z][a-z\d+.-]*:|//)(?P<path>[^?#]+\.(?:md|mdx|markdown|rst))(?P<rest>[?#].*)?", re.IGNORECASE | re.DOTALL
+)
+ROOT = re.compile(r"/|(?:@site|~)/")
 
 # To these, `/a.png` is below the site's own folder, wherever on its host that lies.
 ROOTED: Mapping[Generator, tuple[str, ...]] = {"docusaurus": ("href", "src"), "hexo": ("src",)}
 ROOTED_PICTURES = ("docusaurus", "hexo", "jekyll")
 
 
-def resolve(tree: HtmlElement, surroundings: Surroundings) -> None:
-    """Lead the links to files of other posts to the posts, and what begins at the root to the site's."""
+def link_sources(tree: HtmlElement, *, path: str, find: Callable[[str], str | None]) -> None:
+    """Links to the source of another post become its address; `path` is that of the post which is read."""
     for element in tree.iter("a"):
-        source = SOURCE.fullmatch(element.get("href", ""))
-        found = surroundings.find(unquote(source["path"])) if source else None
-        if source and found:
-            element.set("href", found + (source["rest"] or ""))
+        written = SOURCE.fullmatch(element.get("href", "").rstrip())
+        found = _post_at(unquote(written["path"]), path, find) if written else None
+        if written and found:
+            element.set("href", found + (written["rest"] or ""))
+
+
+def _post_at(source: str, path: str, find: Callable[[str], str | None]) -> str | None:
+    root = ROOT.match(source)
+    if root is None:
+        return find(source)
+    up, below = "../" * path.count("/"), source[root.end() :]
+    found = find(up + below)
+    if found is None and "/" in below:  # where the folder of the posts is itself named, from that of the site on
+        folder, _, rest = below.partition("/")
+        found = find(up + rest)
+        return found if found and f"/{folder}/" in found else None
+    return found
+
+
+def root_at_site(tree: HtmlElement, surroundings: Surroundings) -> None:
+    """Lead what begins at the root below the folder of the site, for generators to which it does."""
     names = ROOTED.get(surroundings.generator, ())
     for element in tree.iter() if names else ():
         for name in names:

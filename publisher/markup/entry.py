@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
 from publisher.markup import tree
-from publisher.markup.addresses import ROOTED_PICTURES, resolve, rooted
+from publisher.markup.addresses import ROOTED_PICTURES, link_sources, root_at_site, rooted
 from publisher.markup.highlight import highlight
 from publisher.markup.mend import mend
 from publisher.markup.pieces import put_back
@@ -51,7 +51,8 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     raw = expanded.text if expanded.format == "html" else markdown(expanded.text, pieces=expanded.html)
     raw = put_back(raw, expanded.html)
     root = tree.parse(raw)
-    resolve(root, surroundings)
+    link_sources(root, path=post.path, find=surroundings.find)
+    root_at_site(root, surroundings)
     mend(root, base=post.url)
     address = _picture(post, surroundings)
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None

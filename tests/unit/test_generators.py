@@ -133,6 +133,8 @@ def test_an_author_with_an_address(written: str) -> None:
         ({"_config.yml": "repository: Ann/rain"}, "https://ann.github.io/rain/"),
         ({"_config.yml": "repository: ann/rain", "CNAME": "rain.example\n"}, "https://rain.example/"),
         ({"_config.yml": "url: http://localhost:4000"}, ""),
+        ({"_config.yml": "url: http://yoursite.com"}, ""),
+        ({"_config.yml": "url: https://your-domain.com", "CNAME": "rain.example"}, "https://rain.example/"),
         ({"_config.yml": "url: ''\nbaseurl: /x"}, ""),
         ({"_config.yml": "url: //example.org"}, "https://example.org/"),
         ({"_config.yml": "url: https://["}, ""),
@@ -274,6 +276,11 @@ title = "Pluie"
     assert posts(found, "_index.md", "blog/_index.fr.md", "blog/a.md") == ["blog/a.md"]
 
 
+def test_zolas_language_is_only_what_is_said() -> None:
+    found = look({"config.toml": 'base_url = "https://example.org"'})
+    assert (found.language, found.conventions.languages) == ("", ("en",))
+
+
 def test_eleventy() -> None:
     found = look(
         {
@@ -316,6 +323,14 @@ def test_without_tags_eleventys_posts_lie_where_posts_usually_do() -> None:
     assert posts(found, "posts/a.md", "posts/2020/b.md", "about.md") == ["posts/a.md", "posts/2020/b.md"]
 
 
+def test_the_page_that_lists_a_folder_of_posts_is_none() -> None:
+    found = look({".eleventy.js": "", "blog/blog.json": '{"tags": ["blog"]}', "blog/a.md": ""})
+    assert posts(found, "blog/blog.md", "blog/index.md", "blog/a/a.md", "blog/a/index.md") == [
+        "blog/a/a.md",
+        "blog/a/index.md",
+    ]
+
+
 @pytest.mark.parametrize(("url", "base"), [("https://example.org", "/b/"), ("https://example.org/b", "/b/")])
 def test_eleventys_prefix_is_there_once(url: str, base: str) -> None:
     config = f"module.exports = (c) => {{ return {{ pathPrefix: '{base}' }} }}"
@@ -356,6 +371,14 @@ feed: {type: rss2, limit: 20}
     assert (found.folder, found.permalinks.pattern) == ("source", ":year/:undated_title")
     assert (found.feed, found.limit, found.future) == (("rss2.xml", "rss"), 20, None)
     assert posts(found, "_posts/a.md", "about/index.md", "_drafts/b.md") == ["_posts/a.md", "_drafts/b.md"]
+
+
+def test_octopress_is_jekyll() -> None:
+    config = "title: Rain\nsubtitle: and wind\nsource: source\npermalink: /blog/:year/:title/"
+    found = look({"_config.yml": config, "source/_posts/2013-09-04-a.markdown": ""})
+    assert (found.generator, found.folder, found.includes) == ("jekyll", "source", "source/_includes")
+    assert found.description == "and wind"
+    assert look({"_config.yml": "title: Rain", "source/_posts/a.md": ""}).generator == "hexo"
 
 
 def test_hexo_has_its_root_once() -> None:
@@ -409,6 +432,11 @@ def test_pelicans_slugs_have_several_sources(settings: str, pattern: str) -> Non
     assert look({"pelicanconf.py": settings}).permalinks.pattern == pattern
 
 
+@pytest.mark.parametrize(("settings", "folder"), [("", "content"), ("PATH = 'articles'", "articles")])
+def test_pelicans_posts_lie_in_the_usual_folder_unless_told(settings: str, folder: str) -> None:
+    assert look({"pelicanconf.py": settings, "content/a.md": "", "articles/a.md": ""}).folder == folder
+
+
 def test_docusaurus() -> None:
     found = look(
         {
@@ -450,6 +478,12 @@ def test_docusaurus_may_have_its_blog_from_a_plugin() -> None:
       plugins: ['x', ['@docusaurus/plugin-content-blog', {path: 'updates', routeBasePath: '/'}]]};"""
     found = look({"docusaurus.config.js": config})
     assert (found.folder, found.permalinks.pattern, found.feed) == ("updates", "/:path", ("atom.xml", "atom"))
+
+
+def test_docusaurus_may_have_a_plugin_made_of_that_of_blogs() -> None:
+    plugin = "['./src/plugin-content-blog-enhance.js', {path: './news', routeBasePath: 'n'}]"
+    found = look({"docusaurus.config.js": f"module.exports = {{url: 'https://example.org', plugins: [{plugin}]}};"})
+    assert (found.folder, found.permalinks.pattern) == ("news", "/n/:path")
 
 
 def test_a_computed_address_is_named() -> None:

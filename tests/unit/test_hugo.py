@@ -37,6 +37,7 @@ from tests.expansion import shown, warned
         ("{{< mermaid >}}\na-->b\n{{< /mermaid >}}", '<pre><code class="language-mermaid">a--&gt;b\n</code></pre>'),
         ("{{< icon name >}}{{< toc >}}", ""),
         ("{{< katex >}}x^2{{< /katex >}}", "x^2"),
+        (r"{{< katex >}}\{a_1 < b_1\}{{< /katex >}}", r"\{a_1 &lt; b_1\}"),
         ("a {{< b", "a {{< b"),
     ],
 )
@@ -95,6 +96,8 @@ def test_what_nobody_knows_is_named_once_and_its_text_kept() -> None:
         ),
         ('{{ x }} {% if %} format!("{{}}")', '{{ x }} {% if %} format!("{{}}")'),
         ("{% wat() %}kept{% end %}", "kept"),
+        (r'{{ katex(body="\hat{a}") }}', r"\hat{a}"),
+        (r"""{{ quote(body="a \"b\"", author='c') }}""", '<blockquote>\n\na "b"\n\n<p>— c</p>\n\n</blockquote>'),
     ],
 )
 def test_zolas_shortcodes_and_internal_links(source: str, made: str) -> None:

@@ -18,6 +18,9 @@ from tests.expansion import expanded, shown, warned
         ("{{ page.date | date_to_xmlschema }}", "2026-03-01T10:00:00+00:00"),
         ("{{ page.date | date_to_rfc822 }}", "Sun, 01 Mar 2026 10:00:00 +0000"),
         ("[o]({% post_url 2026-01-02-other %})", "[o](https://example.org/blog/other/)"),
+        ("[o]({{ site.baseurl }}{% post_url 2026-01-02-other %})", "[o](https://example.org/blog/other/)"),
+        ("{{ site.url }}{{ site.baseurl }}{% link other.md %}", "https://example.org/blog/other/"),
+        ("{% link _posts/2026-01-03-far.md %}", "https://example.org/blog/far/"),
         (
             "[o]({% link other.md %}) [p]({% link files/a.pdf %})",
             "[o](https://example.org/blog/other/) [p](/blog/files/a.pdf)",
@@ -55,6 +58,10 @@ def test_highlighted_code_is_finished_html() -> None:
         ("{% youtube aB-1 %}", '<iframe src="https://www.youtube.com/embed/aB-1" title="YouTube"></iframe>'),
         (
             '{% include youtube.html id="aB-1" %}',
+            '<iframe src="https://www.youtube.com/embed/aB-1" title="YouTube"></iframe>',
+        ),
+        (
+            '{% include video id="aB-1" provider="youtube" %}',
             '<iframe src="https://www.youtube.com/embed/aB-1" title="YouTube"></iframe>',
         ),
         (

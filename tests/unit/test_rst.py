@@ -13,6 +13,7 @@ from tests.expansion import expanded, shown, warned
             ".. code-block:: python\n   :linenos:\n\n   a < b",
             '<pre><code class="language-python">a &lt; b\n</code></pre>',
         ),
+        ("Run ``a  b`` now", "<p>Run <code>a  b</code> now</p>"),
         (".. youtube:: aB-1", '<iframe src="https://www.youtube.com/embed/aB-1" title="Youtube"></iframe>'),
         ("`o <{filename}other.rst>`_", '<p><a class="reference external" href="/blog/other.rst">o</a></p>'),
         (

@@ -1,5 +1,6 @@
 """A body as the Liquid template that it is. The package is the room of python-liquid."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ def expand(desk: Desk, code: Code = NOWHERE) -> str:
     """The desk's text as the template that it is."""
     engine = Engine(desk)
     try:
-        made = engine.template(desk.text, code).render(**variables(engine))
+        made = _once(engine.template(desk.text, code).render(**variables(engine)), engine)
         desk.resolved(made)
         return made
     except (ExhaustedError, OverflowError):
@@ -28,6 +29,12 @@ def expand(desk: Desk, code: Code = NOWHERE) -> str:
     finally:
         get_parser.cache_clear()  # it would keep this post's engine, and all that it refers to
     return "".join(piece.text for piece in pieces_of(desk.text, code, comments=False) if piece.kind == "text")
+
+
+def _once(made: str, engine: Engine) -> str:
+    """The text with whole addresses, where authors put `{{ site.baseurl }}` before what is one already."""
+    origin, base = re.escape(engine.filters_of_site.origin), re.escape(engine.filters_of_site.base)
+    return re.sub(rf"(?:{origin})?{base}(?={origin}/)", "", made)
 
 
 def variables(engine: Engine) -> Mapping[str, Any]:

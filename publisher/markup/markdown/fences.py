@@ -5,8 +5,9 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-# ```python, ```{.python .numberLines}, ```{python}, ```python {linenos=table}, ```js title="x", ```rust,ignore
-LANGUAGE = re.compile(r"\s*(?:\{\s*[.=]?)?\s*([\w+#.-]+)")
+# ```python, ```{.python .numberLines}, ```{python}, ```python {linenos=table}, ```js title="x", ```rust,ignore,
+# and none in ```{linenos=table}
+LANGUAGE = re.compile(r"\s*(?:\{\s*[.=]?)?\s*([\w+#.-]+)(?![\w+#.-]*\s*=)")
 
 # Python-Markdown's way to name the language of indented code, on a line of its own that is not shown.
 NAMED = re.compile(r":::([A-Za-z][\w+#.-]*)[^\n]*\n")

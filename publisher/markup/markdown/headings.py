@@ -1,11 +1,37 @@
-"""Ids of headings, as GitHub makes them: the letters of any script, unique within a body."""
+"""Headings: their ids, as GitHub makes them, with the letters of any script; and `##Older` ones, without a space."""
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+
+# Before CommonMark, no renderer asked for the space. One sign alone may begin a #hashtag.
+CLOSE_UP = re.compile(r"(?P<signs>#{2,6})(?P<words>[^#\s].*)")
+
+
+def close_headings(parser: MarkdownIt) -> None:
+    """Take `##Words` for the heading that it was."""
+    parser.block.ruler.after("heading", "close_heading", _close, {"alt": ["paragraph", "reference", "blockquote"]})
+
+
+def _close(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's signature
+    found = CLOSE_UP.fullmatch(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start])
+    if not found or state.is_code_block(start):
+        return False
+    if not silent:
+        state.line = start + 1
+        level = f"h{len(found['signs'])}"
+        opening = state.push("heading_open", level, 1)
+        words = state.push("inline", "", 0)
+        closing = state.push("heading_close", level, -1)
+        opening.markup = closing.markup = found["signs"]
+        opening.map = words.map = [start, state.line]
+        words.content, words.children = re.sub(r"\s*#*\s*\Z", "", found["words"]), []
+    return True
 
 
 def heading_ids(parser: MarkdownIt) -> None:

@@ -21,7 +21,7 @@ from publisher.markup.markdown.autolinks import autolinks
 from publisher.markup.markdown.emphasis import emphasis_without_spaces
 from publisher.markup.markdown.fences import fences
 from publisher.markup.markdown.formulas import formulas
-from publisher.markup.markdown.headings import heading_ids
+from publisher.markup.markdown.headings import close_headings, heading_ids
 from publisher.markup.markdown.html_blocks import html_with_markdown
 from publisher.markup.markdown.kramdown import extensions
 from publisher.markup.markdown.tables import tables_of_kramdown
@@ -64,6 +64,7 @@ def _parser(*, tables: bool) -> MarkdownIt:
         extensions,
         attributes,
         fences,
+        close_headings,
         heading_ids,
         admonitions,
         formulas,

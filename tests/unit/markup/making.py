@@ -1,6 +1,6 @@
 """An entry of a body, as tests need one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ def made(
     generator: Generator = "",
     site: str = "https://example.org/",
     posts: Mapping[str, str] | None = None,
+    find: Callable[[str], str | None] | None = None,
 ) -> Entry:
     """The entry of a post with this body."""
     return entry(
@@ -38,5 +39,5 @@ def made(
             summary=summary,
         ),
         Body(text=body, format=format, metadata=metadata or {}),
-        Surroundings(site=Site(title="Weather", url=site), generator=generator, find=(posts or {}).get),
+        Surroundings(site=Site(title="Weather", url=site), generator=generator, find=find or (posts or {}).get),
     ).entry

@@ -33,6 +33,31 @@ def test_every_address_is_absolute_against_the_posts_own(body: str, content: str
 
 
 @pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("snow.md", "https://example.org/blog/snow/"),
+        ("./snow.md#part", "https://example.org/blog/snow/#part"),
+        ("../blog/a%20b.mdx?x=1", "https://example.org/blog/a-b/?x=1"),
+        ("/old/snow.markdown", "https://example.org/old/snow/"),
+        ("@site/blog/snow.md", "https://example.org/blog/snow/"),
+        ("/docs/snow.md", "https://example.org/docs/snow.md"),
+        ("other.md", "https://example.org/2026/rain/other.md"),
+        ("https://elsewhere.example/snow.md", "https://elsewhere.example/snow.md"),
+        ("//elsewhere.example/snow.md", "https://elsewhere.example/snow.md"),
+        ("snow.md.zip", "https://example.org/2026/rain/snow.md.zip"),
+    ],
+)
+def test_a_link_to_the_source_of_a_post_leads_to_the_post(written: str, address: str) -> None:
+    posts = {
+        "snow.md": "https://example.org/blog/snow/",
+        "./snow.md": "https://example.org/blog/snow/",
+        "../blog/a b.mdx": "https://example.org/blog/a-b/",
+        "old/snow.markdown": "https://example.org/old/snow/",
+    }
+    assert f'href="{address}"' in made(f'<p><a href="{written}">x</a></p>', find=posts.get).content
+
+
+@pytest.mark.parametrize(
     "body",
     [
         "<script>alert(1)</script>",

@@ -53,6 +53,21 @@ def test_headings_have_ids_in_any_script(written: str, id_: str) -> None:
     assert f'<h1 id="{id_}"' in shown(written)
 
 
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("##Octopressとは\nwords", '<h2 id="octopressとは">Octopressとは</h2>\n<p>words</p>'),
+        ("words\n###A *b* ###", '<p>words</p>\n<h3 id="a-b">A <em>b</em></h3>'),
+        ("- x\n\n  ##A", '<ul>\n<li>\n<p>x</p>\n<h2 id="a">A</h2>\n</li>\n</ul>'),
+        ("#hashtag", "<p>#hashtag</p>"),
+        ("    ##A", "<pre><code>##A\n</code></pre>"),
+        ("#######A", "<p>#######A</p>"),
+    ],
+)
+def test_older_headings_have_no_space(written: str, html: str) -> None:
+    assert shown(written) == html
+
+
 def test_ids_of_headings_are_unique() -> None:
     html = shown("# a\n\n# a\n\n# a-1\n\n# b {#a}\n")
     assert [part.partition('"')[0] for part in html.split('id="')[1:]] == ["a-1", "a-2", "a-1-1", "a"]
@@ -246,6 +261,10 @@ def test_task_lists_have_boxes_everywhere() -> None:
 )
 def test_the_language_of_a_fence(fence: str, language: str) -> None:
     assert f'<code class="language-{language}">' in shown(f"{fence}\nx\n{fence[:3]}")
+
+
+def test_an_option_of_a_fence_is_no_language() -> None:
+    assert shown("``` {lineNos=false .foo}\nx\n```") == "<pre><code>x\n</code></pre>"
 
 
 def test_breaks_of_lines_where_the_generator_has_them() -> None:
