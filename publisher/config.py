@@ -1,21 +1,18 @@
 """Settings: `publisher.toml`, and the environment over it. Every fault is reported at once, with its line."""
 
-import difflib
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, ValidationInfo
-from pydantic.fields import FieldInfo
-
 from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.model import ContentMode, DoubtPolicy
+from publisher.tables import Checks, Table, at_least, fill, kind_at, settings
 
 FILE = "publisher.toml"
 PREFIX = "PUBLISHER_"
@@ -106,77 +103,79 @@ def _store_address(text: str) -> str:
     return text
 
 
-def _checked(text: str, info: ValidationInfo) -> str:
-    """Let the part that will use a setting say whether it can: `load` is handed its checks by name."""
-    if text and info.context:
-        info.context[info.field_name](text)
-    return text
+def _newsletter_name(name: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
+        raise ValueError("no name for a newsletter; use up to 63 small letters, digits, - and _")
+    return name
 
 
-Checked = Annotated[str, AfterValidator(_checked)]
-Zone = Annotated[str, AfterValidator(_zone)]
-Language = Annotated[str, AfterValidator(_language)]
-Line = Annotated[str, AfterValidator(_one_line)]
-Address = Annotated[str, AfterValidator(_address)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+Zone = Annotated[str, _zone]
+Language = Annotated[str, _language]
+Line = Annotated[str, _one_line]
+Address = Annotated[str, _address]
+WebAddress = Annotated[str, _web_address]
+NewsletterName = Annotated[str, _newsletter_name]
+Count = Annotated[int, at_least(1)]
 FormatName = Literal["rss", "atom", "json"]
 
 
-class Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorTable(Table):
     name: Line = ""
     email: Address = ""
     url: WebAddress = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SiteTable(Table):
     title: Line = ""
-    url: Annotated[str, AfterValidator(_folder_address)] = ""
+    url: Annotated[str, _folder_address] = ""
     description: Line = ""
     language: Language = ""
     timezone: Zone = "UTC"
     author: AuthorTable = AuthorTable()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContentTable(Table):
-    folder: Annotated[str, AfterValidator(_path)] = ""
+    folder: Annotated[str, _path] = ""
     generator: Literal["", "none", "jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus"] = ""
-    include: tuple[str, ...] = Field(default=(), strict=False)
-    exclude: tuple[str, ...] = Field(default=(), strict=False)
-    permalink: Checked = "/:year/:month/:day/:slug/"
-    guard: int = Field(default=3, ge=0)
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    permalink: Annotated[str, "permalink"] = "/:year/:month/:day/:slug/"
+    guard: Annotated[int, at_least(0)] = 3
     future: bool = False
     drafts: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedsTable(Table):
-    formats: tuple[FormatName, ...] = Field(default=("rss", "atom", "json"), strict=False)
-    files: dict[FormatName, Annotated[str, AfterValidator(_file)]] = {}
-    limit: int = Field(default=20, ge=1)
+    formats: tuple[FormatName, ...] = ("rss", "atom", "json")
+    files: dict[FormatName, Annotated[str, _file]] = field(default_factory=dict)
+    limit: Count = 20
     content: ContentMode = "full"
-    by: tuple[Literal["category", "tag", "author"], ...] = Field(default=("category", "tag", "author"), strict=False)
+    by: tuple[Literal["category", "tag", "author"], ...] = ("category", "tag", "author")
     archive: bool = True
     hub: WebAddress = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PagesTable(Table):
     posts: bool = False
     index: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewsletterTable(Table):
     title: Line = ""
-    schedule: Checked = ""
+    schedule: Annotated[str, "schedule"] = ""
     timezone: Zone | None = None
-    categories: tuple[str, ...] = Field(default=(), strict=False)
-    max_posts: int = Field(default=20, ge=1)
-    subject: Annotated[Line, AfterValidator(_checked)] = "{{ newsletter.title }}: {{ lead.title }}"
+    categories: tuple[str, ...] = ()
+    max_posts: Count = 20
+    subject: Annotated[Line, "subject"] = "{{ newsletter.title }}: {{ lead.title }}"
     content: ContentMode = "summary"
     group_stories: bool = True
-    deliver_until: Annotated[str, AfterValidator(_seconds)] = "6h"
+    deliver_until: Annotated[str, _seconds] = "6h"
     on_doubt: DoubtPolicy = "never_twice"
 
     @property
@@ -185,34 +184,36 @@ class NewsletterTable(Table):
         return int(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DkimTable(Table):
     domain: str = ""
     selector: str = ""
     key_file: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MailTable(Table):
     # `from` is a word of Python's.
-    sender: Address = Field(default="", alias="from")
+    sender: Address = field(default="", metadata={"key": "from"})
     reply_to: Address = ""
-    transport: Annotated[str, AfterValidator(_path), AfterValidator(_checked)] = "outbox:outbox"
-    connections: int = Field(default=4, ge=1)
+    transport: Annotated[str, _path, "transport"] = "outbox:outbox"
+    connections: Count = 4
     rate: str = ""
     dkim: DkimTable = DkimTable()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoreTable(Table):
-    url: Annotated[str, AfterValidator(_store_address)] = "sqlite:///publisher.db"
+    url: Annotated[str, _store_address] = "sqlite:///publisher.db"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebTable(Table):
-    url: Annotated[str, AfterValidator(_folder_address)] = ""
+    url: Annotated[str, _folder_address] = ""
     listen: str = "127.0.0.1:8000"
 
 
-NewsletterName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
-
-
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config(Table):
     """Everything that can be set, at its default where it was not."""
 
@@ -220,13 +221,10 @@ class Config(Table):
     content: ContentTable = ContentTable()
     feeds: FeedsTable = FeedsTable()
     pages: PagesTable = PagesTable()
-    newsletters: dict[NewsletterName, NewsletterTable] = {}
+    newsletters: dict[NewsletterName, NewsletterTable] = field(default_factory=dict)
     mail: MailTable = MailTable()
     store: StoreTable = StoreTable()
     web: WebTable = WebTable()
-
-
-Checks = Mapping[str, Callable[[str], object]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,14 +258,11 @@ def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Setti
     for name, value in sorted(environment.items()):
         if name.startswith(PREFIX) and "__" in name:
             _overlay(written, name, value, origins)
-        elif name.removeprefix(PREFIX).lower() in Config.model_fields and name.startswith(PREFIX):
+        elif name.removeprefix(PREFIX).lower() in settings(Config) and name.startswith(PREFIX):
             fault = Fault(path=name, line=0, what="a table, not a setting", cure=f"write {name}__KEY")
             raise SettingsError([fault])
     places = Places(text, origins)
-    try:
-        config = Config.model_validate(written, context=checks)
-    except ValidationError as error:
-        raise SettingsError(_fault(dict(each), places) for each in error.errors()) from error
+    config = fill(Config, written, checks, places.fault)
     warnings = (
         places.fault(key, "has no effect in this version", "remove it, or leave it for a later one")
         for key in _leaves(written)
@@ -313,11 +308,10 @@ def _overlay(written: dict[str, Any], name: str, value: str, origins: dict[tuple
 
 def _typed(value: str, key: tuple[str, ...]) -> Any:
     """A value of the environment as its setting wants it: a text, a list (`rss, atom`, or as in TOML), or TOML."""
-    field = _fields(key[:-1]).get(key[-1])
-    wanted = str(field.annotation) if field else "str"
-    if "tuple" in wanted and not value.lstrip().startswith("["):
+    kind = kind_at(Config, key)
+    if kind is tuple and not value.lstrip().startswith("["):
         return [part.strip() for part in value.split(",") if part.strip()]
-    if re.search(r"\b(?:tuple|dict|int|bool)\b", wanted):
+    if kind in (tuple, dict, int, bool):
         try:
             return tomllib.loads(f"value = {value}")["value"]
         except (ValueError, RecursionError):
@@ -360,34 +354,6 @@ class Places:
                 if key[: len(here)] == here:
                     return number
         return best
-
-
-def _fault(error: dict[str, Any], places: Places) -> Fault:
-    key = tuple(str(part) for part in error["loc"] if part != "[key]")
-    if error["type"] == "extra_forbidden":
-        known = _fields(key[:-1])
-        near = difflib.get_close_matches(key[-1], known, n=1, cutoff=0.5)
-        cure = f"did you mean {'.'.join((*key[:-1], near[0]))}?" if near else f"known here: {', '.join(sorted(known))}"
-        return places.fault(key, "unknown setting", cure)
-    if error["type"] == "value_error":
-        what, _, cure = str(error["ctx"]["error"]).partition("; ")
-        return places.fault(key, what, cure)
-    if error["type"] == "string_pattern_mismatch":
-        return places.fault(key, "no name for a newsletter", "use up to 63 small letters, digits, - and _")
-    if error["type"] in ("model_type", "dict_type"):
-        return places.fault(key, f"{error['input']!r} is no table", f"write its settings under [{'.'.join(key)}]")
-    what, _, expected = str(error["msg"]).partition(" should be ")
-    return places.fault(key, f"{error['input']!r} will not do", f"write {expected or what}")
-
-
-def _fields(table: tuple[str, ...]) -> Mapping[str, FieldInfo]:
-    """What can be set in a table; every newsletter has the same."""
-    model: Any = Config
-    for part in table:
-        field = next((f for n, f in model.model_fields.items() if (f.alias or n) == part), None)
-        annotation = field.annotation if field else NewsletterTable
-        model = annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else NewsletterTable
-    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

@@ -13,7 +13,7 @@ from publisher import origin
 from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
 from publisher.config import FILE as FILE
-from publisher.config import NewsletterTable, Table, load
+from publisher.config import NewsletterTable, load
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
 from publisher.model import URL_UNSET, Author, Conventions, Newsletter, Permalinks, Site
@@ -94,7 +94,7 @@ class Project:
         feeds = self.config.feeds
         return FeedPlan(
             files=self.files,
-            limit=feeds.limit if _is_written(feeds, "limit") else self.origin.limit or feeds.limit,
+            limit=feeds.limit if "limit" in feeds.written else self.origin.limit or feeds.limit,
             mode=feeds.content,
             by=tuple(dict.fromkeys(feeds.by)),
             hub=feeds.hub,
@@ -169,7 +169,7 @@ class Project:
     def _shelf(self) -> Shelf:
         content, found = self.config.content, self.origin
         rules = found.permalinks
-        if _is_written(content, "permalink"):
+        if "permalink" in content.written:
             rules = replace(rules, pattern=content.permalink, sections={})
         return Shelf(
             project=self.folder,
@@ -177,8 +177,8 @@ class Project:
             cache=self.folder / CACHE,
             site=self._site(),
             permalinks=rules,
-            future=content.future if _is_written(content, "future") else bool(found.future),
-            drafts=content.drafts if _is_written(content, "drafts") else bool(found.drafts),
+            future=content.future if "future" in content.written else bool(found.future),
+            drafts=content.drafts if "drafts" in content.written else bool(found.drafts),
             include=content.include or found.include,
             exclude=content.exclude or found.exclude,
             guard=content.guard,
@@ -196,7 +196,7 @@ class Project:
             url=site.url or found.url or URL_UNSET,
             description=site.description or found.description,
             language=site.language or found.language,
-            timezone=site.timezone if _is_written(site, "timezone") else found.timezone or site.timezone,
+            timezone=site.timezone if "timezone" in site.written else found.timezone or site.timezone,
             author=Author(name=author.name, email=author.email, url=author.url) if author.name else found.author,
         )
 
@@ -231,7 +231,3 @@ class Project:
             what = f"the database would lie in {os.path.relpath(file.parent, self.folder)}"
             cure = "keep it outside of the content and of what is generated"
             raise SettingsError([self.places.fault(("store", "url"), what, cure)])
-
-
-def _is_written(table: Table, key: str) -> bool:
-    return key in table.model_fields_set

@@ -29,7 +29,6 @@ ROOMS = {
     "mdit_py_plugins": "publisher.markup.markdown",
     "nh3": "publisher.markup.safe",
     "premailer": "publisher.email.inline",
-    "pydantic": "publisher.config",
     "pygments": "publisher.markup.highlight",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
