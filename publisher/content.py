@@ -7,6 +7,7 @@ from time import time_ns
 
 from publisher.errors import ContentError, Fault, OutsideError
 from publisher.model import SourceFile
+from publisher.output import stamp_of
 
 MAX_SIZE = 10 * 1024 * 1024
 LEAVE = "give publisher leave to read it"
@@ -68,7 +69,7 @@ def read(folder: Path, path: str) -> tuple[SourceFile, str]:
     newest = max(status.st_mtime_ns, status.st_ctime_ns)
     tick = TICK if newest % 1_000_000_000 else COARSE_TICK
     is_settled = newest + tick < time_ns()
-    return SourceFile(path=path, data=data), _written(status) if is_settled else ""
+    return SourceFile(path=path, data=data), stamp_of(status) if is_settled else ""
 
 
 def include(folder: Path, name: str) -> str | None:
@@ -85,12 +86,7 @@ def include(folder: Path, name: str) -> str | None:
 def stamps(folder: Path) -> tuple[tuple[str, str], ...]:
     """The path and the stamp of every file below a folder."""
     files = (Path(where, name) for where, _, names in os.walk(folder) for name in names)
-    return tuple(sorted((str(file), _written(file.stat())) for file in files if file.is_file()))
-
-
-def _written(status: os.stat_result) -> str:
-    # The inode too: a folder that takes another's name changes no times, and a checkout writes many files in one tick.
-    return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
+    return tuple(sorted((str(file), stamp_of(file.stat())) for file in files if file.is_file()))
 
 
 def _is_source(name: str, below: str, suffixes: frozenset[str]) -> bool:
@@ -114,7 +110,7 @@ def _stamp(item: "os.DirEntry[str]", path: str, root: str, refused: list[Fault])
         elif (status := item.stat()).st_size > MAX_SIZE:
             fault = Fault(path=path, what="larger than 10 MB", cure="no post is: split it, or give it another suffix")
         else:
-            return _written(status)
+            return stamp_of(status)
     except UnicodeEncodeError:
         shown = path.encode(errors="replace").decode()
         fault = Fault(path=shown, what="a file name that is not UTF-8", cure="rename the file")

@@ -1,7 +1,7 @@
 """The nouns. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -176,6 +176,12 @@ class Entry:
     summary: str
     content: str
     text: str
+
+    @classmethod
+    def of(cls, post: Post, *, image: Image | None, summary: str, content: str, text: str) -> "Entry":
+        """The entry of a post, whose other fields it shares."""
+        shared = {each.name: getattr(post, each.name) for each in fields(cls) if hasattr(post, each.name)}
+        return cls(**shared | {"image": image, "summary": summary, "content": content, "text": text})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

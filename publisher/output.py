@@ -79,10 +79,18 @@ def sweep(folder: Path, *, kept: Collection[str], of: Collection[str]) -> tuple[
 def stamp(path: Path) -> str:
     """What tells whether a file is still the one that was written; "" where there is none."""
     try:
-        status = path.stat()
+        return stamp_of(path.stat())
     except OSError:
         return ""
-    return f"{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
+
+
+def stamp_of(status: os.stat_result) -> str:
+    """The stamp of a file from its status: another one whenever its bytes are, or another file took its name.
+
+    The inode counts too: a folder that takes another's name changes no times, and a checkout writes many files in one
+    tick.
+    """
+    return f"{status.st_ino}.{status.st_mtime_ns}.{status.st_ctime_ns}.{status.st_size}"
 
 
 def _read(path: Path) -> bytes | None:

@@ -361,19 +361,5 @@ class Library:
 
 def _entry(post: Post, data: str) -> Entry:
     image, summary, content, text = json.loads(data)
-    return Entry(
-        id=post.id,
-        url=post.url,
-        title=post.title,
-        published=post.published,
-        updated=post.updated,
-        authors=post.authors,
-        categories=post.categories,
-        tags=post.tags,
-        language=post.language,
-        image=Image(url=image[0], alt=image[1]) if image else None,
-        enclosures=post.enclosures,
-        summary=summary,
-        content=content,
-        text=text,
-    )
+    lead = Image(url=image[0], alt=image[1]) if image else None
+    return Entry.of(post, image=lead, summary=summary, content=content, text=text)

@@ -58,18 +58,9 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
     highlight(root)
-    made = Entry(
-        id=post.id,
-        url=post.url,
-        title=post.title,
-        published=post.published,
-        updated=post.updated,
-        authors=post.authors,
-        categories=post.categories,
-        tags=post.tags,
-        language=post.language,
+    made = Entry.of(
+        post,
         image=image,
-        enclosures=post.enclosures,
         summary=_written_summary(post, body, surroundings, markdown)
         or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
         content=clean(tree.inner(root)),
