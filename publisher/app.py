@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from publisher import output
 from publisher.actions.adopt import AdoptReport, adopt
 from publisher.actions.base import Track, silently
-from publisher.actions.build import BuildReport, build
+from publisher.actions.build import BuildReport, build, snippet
 from publisher.actions.init import settings
 from publisher.actions.library import opened
 from publisher.actions.stamp import StampReport, stamp
@@ -42,6 +42,10 @@ class App:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
         return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
+
+    def snippet(self, *, now: datetime, every: bool) -> str:
+        """The `<link>` elements by which readers find the feeds from any page of the site."""
+        return snippet(self.project.shelf, self.project.plan, now=now, every=every)
 
     def init(self) -> Path | None:
         """Write down what the folder says of itself as `publisher.toml`; None where there is one already."""

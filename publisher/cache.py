@@ -337,6 +337,10 @@ class Cache:
             kind,
         ).fetchall()
 
+    def counts(self, kind: str) -> dict[str, int]:
+        """How many public posts bear each name of a kind, by its key."""
+        return dict(self._all("SELECT key, count(*) FROM name WHERE kind = ? GROUP BY key", kind))
+
     def twins(self) -> list[tuple[str, str]]:
         """The paths of two posts that have one address."""
         return self._all(
@@ -367,14 +371,8 @@ class Cache:
     def keep(self, path: str, version: int, data: str, warnings: tuple[Fault, ...], alone: bool) -> Kept:  # noqa: FBT001
         """Keep what was made of a body; unless it stands `alone`, only until any post changes."""
         kept = Kept(age=0 if alone else self._version(), data=data, warnings=warnings)
-        self._all(
-            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
-            path,
-            version,
-            kept.age,
-            data,
-            faults_text(warnings),
-        )
+        row = (path, version, kept.age, data, faults_text(warnings))
+        self._all("INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)", *row)
         return kept
 
     def document(self, path: str) -> tuple[str, str] | None:

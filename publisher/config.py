@@ -20,7 +20,6 @@ PREFIX = "PUBLISHER_"
 # Settings of the contract that parse and are checked, but that no part of this version heeds yet.
 NOT_YET = (
     "feeds.archive",
-    "pages.posts",
     r"newsletters\.[^.]+\.group_stories",
     "mail.connections",
     "mail.rate",

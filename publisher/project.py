@@ -17,6 +17,7 @@ from publisher.config import NewsletterTable, load
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
 from publisher.model import URL_UNSET, Author, Conventions, Newsletter, Permalinks, Site
+from publisher.pages.base import ASSETS
 from publisher.permalinks import check as check_permalink
 from publisher.templating import SUFFIX
 from publisher.text import line
@@ -99,6 +100,7 @@ class Project:
             by=tuple(dict.fromkeys(feeds.by)),
             hub=feeds.hub,
             page=self.config.pages.index,
+            posts=self.config.pages.posts,
             templates=self.templates,
         )
 
@@ -215,7 +217,12 @@ class Project:
         """The file of each format below `out/`."""
         feeds = self.config.feeds
         files: dict[str, str] = {name: feeds.files.get(name) or FORMATS[name].file for name in feeds.formats}
-        names = [*files.values(), *(["index.html"] if self.config.pages.index else [])]
+        pages = self.config.pages
+        names = [
+            *files.values(),
+            *(["index.html"] if pages.index else []),
+            *(ASSETS if pages.index or pages.posts else ()),
+        ]
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
             what, cure = f"two files are called {twice!r}", "give each a name of its own"

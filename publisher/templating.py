@@ -1,10 +1,14 @@
 """Jinja2 with the rules of this house: undefined names are errors, everything is escaped, posts never are templates."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from publisher.errors import Fault, TemplateError
 from publisher.text import scrub
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 SUFFIX = ".j2"
 
@@ -15,9 +19,19 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
     Values are escaped in templates whose name ends in `.html` and left alone in others. Raises TemplateError, which
     names the template and the line.
     """
+    try:
+        return scrub(_environment(tuple(templates.items())).get_template(name + SUFFIX).render(view))
+    except Exception as error:  # a template is its owner's program, and can fail in every way that programs can
+        raise TemplateError(_fault(error, name + SUFFIX, templates)) from error
+
+
+@lru_cache(maxsize=4)
+def _environment(sources: tuple[tuple[str, str], ...]) -> "Environment":
+    """The templates, which are compiled once for however many pages."""
     from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
 
-    environment = Environment(
+    templates = dict(sources)
+    return Environment(
         # The name of each template as its file name, so that a traceback tells which one failed.
         loader=FunctionLoader(lambda name: (templates[name], name, None) if name in templates else None),
         autoescape=select_autoescape(enabled_extensions=(f"html{SUFFIX}",)),
@@ -26,10 +40,6 @@ def render(templates: Mapping[str, str], name: str, view: Mapping[str, Any]) -> 
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    try:
-        return scrub(environment.get_template(name + SUFFIX).render(view))
-    except Exception as error:  # a template is its owner's program, and can fail in every way that programs can
-        raise TemplateError(_fault(error, name + SUFFIX, templates)) from error
 
 
 def _fault(error: Exception, name: str, templates: Collection[str]) -> Fault:

@@ -1,5 +1,6 @@
 """What every action that reads the content shares."""
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -58,3 +59,8 @@ class Shelf:
         """The fault with its path as seen from the project, not from the content folder."""
         folder = os.path.relpath(self.folder, self.project)
         return replace(fault, path=f"{folder}/{fault.path}".removeprefix("./"))
+
+
+def signature(*parts: object) -> str:
+    """What is another one whenever any of the parts is: of what a document was made."""
+    return hashlib.blake2b(repr(parts).encode(errors="replace"), digest_size=16).hexdigest()

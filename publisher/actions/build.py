@@ -1,6 +1,5 @@
 """Content becomes feeds: regenerating on demand is this."""
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,13 +10,16 @@ from typing import Any
 from urllib.parse import quote
 
 from publisher import output
-from publisher.actions.base import Shelf, Track, silently
+from publisher.actions.base import Shelf, Track, signature, silently
 from publisher.actions.library import Library, Shelved, opened
+from publisher.actions.posts import PostPages, withdraw
 from publisher.errors import Fault
 from publisher.feeds.formats import FORMATS, Format
 from publisher.feeds.groups import KINDS, Group, groups
 from publisher.model import ContentMode, Document, Feed, Link
-from publisher.pages import Subject, index
+from publisher.pages.base import ASSETS, Subject, alternates, asset
+from publisher.pages.index import index
+from publisher.pages.post import base_of
 from publisher.urls import absolute
 
 RECENT = 10  # entries on the page for people
@@ -33,6 +35,7 @@ class FeedPlan:
     by: tuple[str, ...] = ()
     hub: str = ""
     page: bool = True
+    posts: bool = False
     templates: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,28 +65,46 @@ def build(
 ) -> BuildReport:
     """Read the posts and write every feed and page below `out`. `accept`: see `opened`."""
     with opened(shelf, now=now, track=track, accept=accept) as library:
-        narrower: list[Group] = []
-        refused: list[Fault] = []
-        for kind in plan.by:
-            found, without = groups(kind, library.names(kind))
-            narrower.extend(found)
-            refused.extend(without)
+        every, refused = _groups(library, plan)
         feeds = _Feeds(library, plan)
-        everything = Group(name=library.site.title)
+        posts = PostPages(library, templates=plan.templates, out=out) if plan.posts else None
         planned: list[Planned] = []
-        for group in (everything, *narrower):
+        for group in every:
             planned.extend(feeds.documents(group))
         if plan.page:
-            planned.append(feeds.index([everything, *narrower]))
+            planned.append(feeds.index(every, years=posts.years if posts else ()))
+        if plan.page or plan.posts:
+            planned.extend(feeds.assets())
         files = _write(out, planned, library, track)
+        taken = [each.path for each in planned]
+        pages = posts.write(feeds.subjects(every), taken=taken, track=track) if posts else withdraw(library, out)
+        files += tuple(_built(out, *each) for each in pages.files)
+        refused += pages.refused
         removed = output.sweep(out, kept={each.path for each in files}, of=tuple(KINDS))
         return BuildReport(
             files=files,
-            removed=removed,
+            removed=removed + pages.removed,
             posts=len(library) - library.unrendered,
             refused=library.refused + tuple(shelf.placed(fault) for fault in refused),
             warnings=library.warnings,
         )
+
+
+def snippet(shelf: Shelf, plan: FeedPlan, *, now: datetime, every: bool) -> str:
+    """The `<link>` elements by which readers find the feeds: those of everything, or `every` one."""
+    with opened(shelf, now=now, keep=False) as library:
+        found, _ = _groups(library, plan if every else replace(plan, by=()))
+        return alternates(library.site, _Feeds(library, plan).subjects(found))
+
+
+def _groups(library: Library, plan: FeedPlan) -> tuple[list[Group], list[Fault]]:
+    """What has feeds of its own, everything first, and what is refused one."""
+    found, refused = [Group(name=library.site.title)], list[Fault]()
+    for kind in plan.by:
+        narrower, without = groups(kind, library.names(kind))
+        found.extend(narrower)
+        refused.extend(without)
+    return found, refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +124,11 @@ def _write(out: Path, planned: Sequence[Planned], library: Library, track: Track
     changed = set(output.write(out, documents))
     for each in due:
         library.put_document(each.path, each.signature, output.stamp(out / each.path))
-    return tuple(
-        Built(path=each.path, type=each.type, size=(out / each.path).stat().st_size, changed=each.path in changed)
-        for each in planned
-    )
+    return tuple(_built(out, each.path, each.type, each.path in changed) for each in planned)
+
+
+def _built(out: Path, path: str, type_: str, changed: bool) -> Built:  # noqa: FBT001
+    return Built(path=path, type=type_, size=(out / path).stat().st_size, changed=changed)
 
 
 class _Feeds:
@@ -117,25 +139,40 @@ class _Feeds:
         self.site = library.site
         self.plan = plan
 
-    def index(self, groups: Sequence[Group]) -> Planned:
+    def index(self, groups: Sequence[Group], *, years: Sequence[int]) -> Planned:
         """The page for people."""
         recent = self.library.newest(RECENT)
-        subjects = [self._subject(group) for group in groups]
+        subjects = self.subjects(groups)
+        base = base_of(self.site) if self.plan.posts else ""
         states = [self.library.state(each) for each in recent]
 
         def make() -> Document:
             entries = self.library.entries(recent)
-            return index(self.site, subjects=subjects, entries=entries, templates=self.plan.templates)
+            return index(
+                self.site, subjects=subjects, entries=entries, templates=self.plan.templates, years=years, base=base
+            )
 
-        signature = _signature(self.site, subjects, states, sorted(self.plan.templates.items()))
-        return Planned(path="index.html", type="text/html", signature=signature, make=make)
+        sign = signature(self.site, subjects, states, years, base, sorted(self.plan.templates.items()))
+        return Planned(path="index.html", type="text/html", signature=sign, make=make)
 
-    def _subject(self, group: Group) -> Subject:
+    def assets(self) -> Iterator[Planned]:
+        """The files that all pages share."""
+        sign = signature(self.site, sorted(self.plan.templates.items()))
+        for name, type_ in ASSETS.items():
+            make = partial(asset, name, site=self.site, templates=self.plan.templates)
+            yield Planned(path=name, type=type_, signature=sign, make=make)
+
+    def subjects(self, groups: Sequence[Group]) -> list[Subject]:
+        """The feeds of each group, as pages name them."""
+        counts = {kind: self.library.counts(kind) for kind in self.plan.by}
+        return [self._subject(group, counts.get(group.kind, {}).get(group.key, 0)) for group in groups]
+
+    def _subject(self, group: Group, count: int) -> Subject:
         links = (
             replace(link, url=quote(self._path(group, name)))
             for name, link in zip(self.plan.files, self._links(group), strict=True)
         )
-        return Subject(name=group.name, kind=group.kind, links=tuple(links))
+        return Subject(name=group.name, kind=group.kind, key=group.key, count=count, links=tuple(links))
 
     def documents(self, group: Group) -> Iterator[Planned]:
         """The group's feed in every format; each names the others."""
@@ -159,7 +196,7 @@ class _Feeds:
             yield Planned(
                 path=path,
                 type=format_.type,
-                signature=_signature(feed, states),
+                signature=signature(feed, states),
                 make=partial(self._document, path, format_, feed, posts),
             )
 
@@ -182,7 +219,3 @@ class _Feeds:
 
     def _path(self, group: Group, name: str) -> str:
         return f"{group.path}/{self.plan.files[name]}".lstrip("/")
-
-
-def _signature(*parts: object) -> str:
-    return hashlib.blake2b(repr(parts).encode(errors="replace"), digest_size=16).hexdigest()

@@ -230,6 +230,7 @@ class Library:
             what = f"its address is that of {other} too, and only one of them can stand there"
             self._warnings.append(Fault(path=path, what=what, cure="give one of them another slug or date"))
         self._kept: dict[str, Kept | None] = {}
+        self._warned: set[str] = set()
         self._entries: dict[str, Entry | None] = {}
 
     @cached_property
@@ -280,6 +281,10 @@ class Library:
         """Every name of a kind that a post bears: its key, the name as written, and the path of a post."""
         return self._cache.names(kind)
 
+    def counts(self, kind: str) -> Mapping[str, int]:
+        """How many posts bear each name of a kind, by its key."""
+        return self._cache.counts(kind)
+
     def _shelved(self, each: Settled) -> Shelved:
         return Shelved(
             post=post(each.manuscript, each.record, each.url, site=self.site, now=self._now), version=each.version
@@ -298,6 +303,12 @@ class Library:
         kept = self._rendered(each)
         return f"{each.post.id} {each.post.updated} {each.version} {kept and kept.age}"
 
+    def release(self, each: Shelved) -> None:
+        """Let go of what was rendered of a post; it stands in the cache."""
+        self._entries.pop(each.post.id, None)
+        if self._kept.get(each.post.path):
+            del self._kept[each.post.path]
+
     @property
     def unrendered(self) -> int:
         """How many posts were found to have a body that cannot be rendered."""
@@ -311,6 +322,15 @@ class Library:
         """Remember of what a document was made."""
         self._cache.put_document(path, signature, stamp)
 
+    @property
+    def pages(self) -> frozenset[str]:
+        """The paths of the pages that were made of posts, and of what they show."""
+        return frozenset((self._cache.note("pages") or "").splitlines())
+
+    def put_pages(self, paths: Iterable[str]) -> None:
+        """Remember the paths of pages."""
+        self._cache.write_note("pages", "\n".join(sorted(paths)))
+
     def _rendered(self, each: Shelved) -> Kept | None:
         """What was made of a post's body, now or in an earlier call; None if it cannot be rendered."""
         path = each.post.path
@@ -322,7 +342,9 @@ class Library:
                 except ContentError as error:
                     self._refused.append(error.fault)
             self._kept[path] = kept
-            self._warnings.extend(kept.warnings if kept else ())
+            if path not in self._warned:
+                self._warned.add(path)
+                self._warnings.extend(kept.warnings if kept else ())
         return self._kept[path]
 
     def _render(self, post: Post) -> tuple[str, tuple[Fault, ...], bool]:

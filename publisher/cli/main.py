@@ -196,6 +196,19 @@ def stamp(context: typer.Context, now: Now, json: Json = False) -> None:
         raise typer.Exit(REFUSED)
 
 
+@cli.command()
+def snippet(
+    context: typer.Context,
+    now: Now,
+    every: Annotated[bool, typer.Option("--all", help="The narrower feeds too, not only those of everything.")] = False,
+    json: Json = False,
+) -> None:
+    """Print the <link> lines by which readers find the feeds, for the head of your own pages."""
+    links = context.obj.app().snippet(now=now, every=every)
+    if not context.obj.answer({"html": links}, json=json):
+        answers.print(links.rstrip("\n"))
+
+
 cli.command()(tick)
 cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)

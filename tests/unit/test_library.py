@@ -564,7 +564,8 @@ def test_a_document_that_was_meddled_with_is_written_again(blog: Blog, how: str)
 
 def test_another_template_makes_another_page(blog: Blog) -> None:
     def page(template: str) -> tuple[list[str], str]:
-        plan = replace(PLAN, page=True, templates={"index.html.j2": template})
+        templates = {"index.html.j2": template, "pages.css.j2": "", "pages.js.j2": ""}
+        plan = replace(PLAN, page=True, templates=templates)
         report = build(blog.shelf, plan, out=blog.folder / "out", now=NOW)
         changed = [file.path for file in report.files if file.changed]
         return changed, (blog.folder / "out" / "index.html").read_text()

@@ -35,7 +35,8 @@ PLAN = FeedPlan(
     files={"json": "feed.json"},
     limit=5,
     by=("category", "tag", "author"),
-    templates={"index.html.j2": (ROOT / "templates" / "index.html.j2").read_text(encoding="utf-8")},
+    posts=True,
+    templates={file.name: file.read_text(encoding="utf-8") for file in (ROOT / "templates").glob("*.j2")},
 )
 
 CHOICES: dict[str, tuple[Any, ...]] = {

@@ -1,0 +1,46 @@
+"""Chinese, in simplified letters."""
+
+from publisher.languages.base import Words
+
+CHINESE = Words(
+    read="继续阅读",
+    more="另有 {count} 篇请到网站阅读",
+    why="您订阅了“{title}”，因此收到这封邮件。",
+    leave="退订",
+    follow="把这个地址添加到阅读器，就能收到每一篇新文章。",
+    recent="最新文章",
+    narrower="订阅其中一部分",
+    skip="跳到正文",
+    subscribe="订阅",
+    explain="阅读器是一种应用，把您关注的各个网站的新文章收在一处：不必在这里注册，也不必留下邮箱。",
+    address="订阅地址",
+    copy="复制",
+    copied="已复制",
+    open_in="直接打开",
+    formats={
+        "application/rss+xml": "所有阅读器都支持",
+        "application/atom+xml": "同样的文章，较新的格式",
+        "application/feed+json": "同样的文章，便于程序处理",
+    },
+    older="按年份浏览全部文章",
+    find="按名称查找",
+    found_none="没有名称包含这些字的订阅源。",
+    rest="另有 {count} 个",
+    everything="全部订阅源合为一个文件 (OPML)",
+    everything_for="可一次导入阅读器",
+    kinds={
+        "category": "分类",
+        "tag": "标签",
+        "author": "作者",
+        "language": "语言",
+        "folder": "文件夹",
+        "filter": "精选",
+    },
+    updated="更新于 {date}",
+    previous="上一篇",
+    next="下一篇",
+    neighbours="更多文章",
+    download="下载 {name}",
+    posts=lambda count: f"{count} 篇文章",
+    date=lambda day: f"{day.year}年{day.month}月{day.day}日",
+)

@@ -1,0 +1,46 @@
+"""Japanese."""
+
+from publisher.languages.base import Words
+
+JAPANESE = Words(
+    read="続きを読む",
+    more="ほか{count}件はウェブでご覧ください",
+    why="「{title}」を購読されている方にお送りしています。",
+    leave="配信停止",
+    follow="このアドレスをフィードリーダーに登録すると、新しい記事がすべて届きます。",
+    recent="新着記事",
+    narrower="選んで購読する",
+    skip="本文へ移動",
+    subscribe="購読する",
+    explain="フィードリーダーは、お気に入りのサイトの新しい記事をまとめて届けるアプリです。会員登録もメールアドレスもいりません。",
+    address="フィードのアドレス",
+    copy="コピー",
+    copied="コピーしました",
+    open_in="リーダーで開く",
+    formats={
+        "application/rss+xml": "どのリーダーでも読めます",
+        "application/atom+xml": "同じ記事をより新しい形式で",
+        "application/feed+json": "同じ記事をプログラムで扱いやすく",
+    },
+    older="年別の全記事",
+    find="名前でフィードを探す",
+    found_none="この名前のフィードはありません。",
+    rest="ほか{count}件",
+    everything="すべてのフィードを一つのファイルで (OPML)",
+    everything_for="リーダーにまとめて取り込めます",
+    kinds={
+        "category": "カテゴリー",
+        "tag": "タグ",
+        "author": "著者",
+        "language": "言語",
+        "folder": "フォルダー",
+        "filter": "セレクション",
+    },
+    updated="{date}更新",
+    previous="前の記事",
+    next="次の記事",
+    neighbours="ほかの記事",
+    download="{name}をダウンロード",
+    posts=lambda count: f"{count}件の記事",
+    date=lambda day: f"{day.year}年{day.month}月{day.day}日",
+)
