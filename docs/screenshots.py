@@ -19,6 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
 NOW = "2026-11-20T09:00:00+09:00"
+SITE = "http://slow-afternoon.example/"
 CHROMIUM = """chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-sync
 --disable-background-networking --disable-component-update --hide-scrollbars""".split()
 # Chromium photographs a window, not a page: the page is framed first, to write its height into the frame's title.
@@ -42,6 +43,7 @@ SHOTS = [
     Shot("digest-390-dark", "preview/digest.html", 390, dark=True),
     Shot("index-light", "index.html", 900, 1500),
     Shot("index-dark", "index.html", 900, 1500, dark=True),
+    Shot("post-light", "2026/11/09/rooftop-tea/", 900, 1500),
     Shot("preview", "preview/index.html", 1300, 1300),
 ]
 
@@ -51,19 +53,19 @@ class QuietHandler(SimpleHTTPRequestHandler):
         pass
 
 
-def build(project: Path, served: Path, url: str) -> None:
-    """Build the sample publication as if it stood at the URL, and gather what a web server would serve of it."""
+def build(project: Path, served: Path) -> None:
+    """Build the sample publication, and gather what a web server would serve of it."""
     shutil.copytree(ROOT / "content", project / "content")
     for name in ("publisher.toml", "publisher.lock"):
         if (ROOT / name).exists():
             shutil.copy(ROOT / name, project)
     publisher = [sys.executable, "-m", "publisher", "--project", str(project)]
-    environment = {**os.environ, "PUBLISHER_SITE__URL": url}
+    environment = {**os.environ, "PUBLISHER_SITE__URL": SITE, "PUBLISHER_PAGES__POSTS": "true"}
     for command in (["build"], ["digest", "preview", "--to", str(project / "preview")]):
         subprocess.run([*publisher, *command, "--now", NOW], cwd=ROOT, env=environment, check=True)
     shutil.copytree(project / "out", served)
     shutil.copytree(project / "preview", served / "preview")
-    shutil.copytree(project / "content" / "assets", served / "assets")
+    shutil.copytree(project / "content" / "assets", served / "assets", dirs_exist_ok=True)
 
 
 def chromium(url: str, *options: str) -> str:
@@ -72,15 +74,15 @@ def chromium(url: str, *options: str) -> str:
         return subprocess.run(command, capture_output=True, text=True, timeout=90, check=True).stdout
 
 
-def photograph(shot: Shot, served: Path, url: str) -> None:
+def photograph(shot: Shot, served: Path) -> None:
     height = shot.height
     if height is None:
         (served / "ruler.html").write_text(RULER.format(path=shot.path, width=shot.width), encoding="utf-8")
-        measured = re.search(r"<title>(\d+)</title>", chromium(f"{url}ruler.html", "--dump-dom"))
+        measured = re.search(r"<title>(\d+)</title>", chromium(f"{SITE}ruler.html", "--dump-dom"))
         height = int(measured[1]) if measured else sys.exit(f"The height of {shot.path} could not be measured.")
     picture = served / f"{shot.name}.png"
     scheme = f"--blink-settings=preferredColorScheme={0 if shot.dark else 1}"
-    chromium(url + shot.path, scheme, f"--window-size={shot.width},{height}", f"--screenshot={picture}")
+    chromium(SITE + shot.path, scheme, f"--window-size={shot.width},{height}", f"--screenshot={picture}")
     if shutil.which("pngquant"):
         subprocess.run(["pngquant", "--force", "--skip-if-larger", "--ext=.png", str(picture)], check=False)
     shutil.move(picture, IMAGES / picture.name)
@@ -95,10 +97,12 @@ def main() -> None:
         project.mkdir()
         with ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=served)) as server:
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            url = f"http://127.0.0.1:{server.server_port}/"
-            build(project, served, url)
+            # The sample's own name leads here, and counts as safe, so that the button that copies is there.
+            CHROMIUM.append(f"--host-resolver-rules=MAP * 127.0.0.1:{server.server_port}")
+            CHROMIUM.append(f"--unsafely-treat-insecure-origin-as-secure={SITE}")
+            build(project, served)
             for shot in SHOTS:
-                photograph(shot, served, url)
+                photograph(shot, served)
             server.shutdown()
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import origin
+from publisher import manifest, origin
 from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
 from publisher.config import FILE as FILE
@@ -218,11 +218,8 @@ class Project:
         feeds = self.config.feeds
         files: dict[str, str] = {name: feeds.files.get(name) or FORMATS[name].file for name in feeds.formats}
         pages = self.config.pages
-        names = [
-            *files.values(),
-            *(["index.html"] if pages.index else []),
-            *(ASSETS if pages.index or pages.posts else ()),
-        ]
+        names = [*files.values(), *(["index.html"] if pages.index else []), *([manifest.NAME] if pages.posts else [])]
+        names += ASSETS if pages.index or pages.posts else ()
         twice = next((name for name in names if names.count(name) > 1), None)
         if twice:
             what, cure = f"two files are called {twice!r}", "give each a name of its own"

@@ -69,7 +69,7 @@ class PostPages:
         main = subjects[0]
         feeds = {(each.kind, each.key): each.links[0].url for each in subjects[1:]}
         look = signature(self.site, main, sorted(self.templates.items()))
-        shelf = _Shelf([*taken, *map(year_path, self.years)])
+        shelf = _Shelf([*taken, manifest.NAME, *map(year_path, self.years)])
         placed = list(self._placed(shelf))
         manifest.save(self.out, self.known | {path for path, _ in placed} | set(map(year_path, self.years)))
         for number, found in groupby(sorted(self.mentions, key=_by_year), key=_by_year):

@@ -174,12 +174,12 @@ def test_a_list_of_pages_that_was_tampered_with_removes_nothing_outside(blog: Pr
     assert blog.read("keep.txt") == blog.read("elsewhere/keep.txt") == "keep"
 
 
-def test_a_thousand_posts(project: Project) -> None:
+def test_more_posts_than_are_written_at_once(project: Project) -> None:
     project.write("publisher.toml", SETTINGS)
-    for number in range(1000):
+    for number in range(120):
         project.write(f"content/{number}.md", f"---\ndate: {2020 + number % 5}-01-01\n---\n# Post {number}\n")
     build(project)
-    assert len(list((project.folder / "out").glob("20*/01/01/*/index.html"))) == 1000
+    assert len(list((project.folder / "out").glob("20*/01/01/*/index.html"))) == 120
     assert build(project).json["changed"] == []
 
 
