@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -70,12 +69,13 @@ class PostPages:
         feeds = {(each.kind, each.key): each.links[0].url for each in subjects[1:]}
         look = signature(self.site, main, sorted(self.templates.items()))
         shelf = _Shelf([*taken, manifest.NAME, *map(year_path, self.years)])
+        years = list(self._free_years())
         placed = list(self._placed(shelf))
-        manifest.save(self.out, self.known | {path for path, _ in placed} | set(map(year_path, self.years)))
-        for number, found in groupby(sorted(self.mentions, key=_by_year), key=_by_year):
-            of_year = tuple(found)
-            make = partial(year, -number, of_year, site=self.site, main=main, templates=self.templates)
-            self._offer(year_path(-number), signature(look, of_year), make)
+        manifest.save(self.out, self.known | {path for path, _ in placed} | set(map(year_path, years)))
+        for number in years:
+            of_year = tuple(each for each in self.mentions if each.published.year == number)
+            make = partial(year, number, of_year, site=self.site, main=main, templates=self.templates)
+            self._offer(year_path(number), signature(look, of_year), make)
         for path, at in track(placed, "writing pages", len(placed)):
             each = self.posts[at]
             for entry in self.library.entries([each]):
@@ -98,6 +98,17 @@ class PostPages:
             self.library.release(each)
         self._flush()
         return self._close()
+
+    def _free_years(self) -> Iterator[int]:
+        """The years that can have a page; the newest post of another one is named instead."""
+        newest = {each.post.published.year: each for each in reversed(self.posts)}
+        for number in self.years:
+            path = year_path(number)
+            if self._is_foreign(path):
+                what = f"no page is made of its year: publisher did not write the {self.out.name}/{path} that is there"
+                self._refuse(newest[number], what, "move that away")
+            else:
+                yield number
 
     def _placed(self, shelf: "_Shelf") -> Iterator[tuple[str, int]]:
         """The path of each page, and which of the posts it is of; the others are refused."""
@@ -208,7 +219,3 @@ def _folders(path: str) -> Iterator[str]:
 def _mention(each: Shelved) -> Mention:
     shown = each.post
     return Mention(url=shown.url, title=shown.title, language=shown.language, published=shown.published.date())
-
-
-def _by_year(mention: Mention) -> int:
-    return -mention.published.year

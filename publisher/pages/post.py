@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from publisher.model import Document, Enclosure, Entry, Site
+from publisher.model import Document, Entry, Site
 from publisher.pages.base import Subject, page
 from publisher.urls import absolute
 
@@ -85,7 +85,8 @@ def post(
     view = {
         "entry": entry,
         "image": entry.image if shown else None,
-        "enclosures": [_enclosure(each, entry) for each in entry.enclosures],
+        "authors": [(author.name, _web(author.url, site.url)) for author in entry.authors],
+        "enclosures": [_enclosure(url, each.type) for each in entry.enclosures if (url := _web(each.url, entry.url))],
         "feed": feed,
         "older": older,
         "newer": newer,
@@ -108,12 +109,17 @@ def year_path(number: int) -> str:
     return f"posts/{number}/index.html"
 
 
-def _enclosure(enclosure: Enclosure, entry: Entry) -> Mapping[str, str]:
+def _web(url: str, base: str) -> str:
+    """A whole address of the web; "" for what is none, as a script is."""
+    found = absolute(base, url) if url else ""
+    return found if found.startswith(("https://", "http://")) else ""
+
+
+def _enclosure(url: str, type_: str) -> Mapping[str, str]:
     """What the template needs of a file: its address, name, and the element that plays it."""
-    url = absolute(entry.url, enclosure.url)
-    kind = enclosure.type.partition("/")[0]
+    kind = type_.partition("/")[0]
     name = unquote(urlsplit(url).path).rpartition("/")[2]
-    return {"url": url, "type": enclosure.type, "name": name or url, "kind": kind if kind in ("audio", "video") else ""}
+    return {"url": url, "type": type_, "name": name or url, "kind": kind if kind in ("audio", "video") else ""}
 
 
 def _data(entry: Entry, site: Site) -> str:
@@ -130,7 +136,7 @@ def _data(entry: Entry, site: Site) -> str:
         "description": entry.summary,
         "image": entry.image.url if entry.image else "",
         "author": [
-            {"@type": "Person", "name": author.name, **({"url": author.url} if author.url else {})}
+            {"@type": "Person", "name": author.name, **({"url": url} if (url := _web(author.url, site.url)) else {})}
             for author in entry.authors
         ],
         "keywords": list(dict.fromkeys(entry.categories + entry.tags)),

@@ -162,6 +162,15 @@ def test_a_file_of_someone_elses_where_a_picture_belongs_is_left_alone(blog: Pro
     assert blog.read("out/2026/11/02/rain/a.png") == "picture"
 
 
+def test_a_page_of_someone_elses_where_a_year_belongs_is_left_alone(blog: Project) -> None:
+    blog.write("out/posts/2026/index.html", "mine")
+    run = build(blog, status=1)
+    assert run.err.startswith("content/rain/index.md:1: no page is made of its year: publisher did not write the out/")
+    assert "posts/2026" not in blog.read("out/pages.txt")
+    build(blog, PUBLISHER_PAGES__POSTS="false")
+    assert blog.read("out/posts/2026/index.html") == "mine"
+
+
 def test_a_list_of_pages_that_was_tampered_with_removes_nothing_outside(blog: Project) -> None:
     build(blog)
     blog.write("keep.txt", "keep")

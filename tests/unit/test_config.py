@@ -450,7 +450,6 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
     ("text", "line", "name"),
     [
         ("[feeds]\narchive = false", 2, "feeds.archive"),
-        ("[pages]\nposts = true", 2, "pages.posts"),
         ("[newsletters.weekly]\ngroup_stories = false", 2, "newsletters.weekly.group_stories"),
         ("[mail]\nconnections = 8", 2, "mail.connections"),
         ('[mail]\nrate = "50/s"', 2, "mail.rate"),

@@ -271,6 +271,20 @@ def test_files_that_a_post_carries_are_played_or_offered() -> None:
     ]
 
 
+def test_an_address_that_would_run_is_no_link() -> None:
+    files = (
+        Enclosure(url="javascript:alert(1)"),
+        Enclosure(url="data:text/html,x"),
+        Enclosure(url="//[", type="audio/mpeg"),
+    )
+    page = post_page(
+        entry(enclosures=files, authors=(Author(name="Ann", url="javascript:alert(1)"), Author(name="Bo", url="/bo/")))
+    )
+    assert page.xpath("//div[@class='enclosure']") == []
+    assert page.xpath("//article//a/@href") == ["https://example.org/bo/"]
+    assert "javascript" not in parser.tostring(page, encoding="unicode")
+
+
 def test_a_post_leads_to_those_before_and_after() -> None:
     page = post_page(older=mention(language="en"), newer=mention(url="https://elsewhere.example/y/"))
     assert [(each.get("rel"), each.get("href")) for each in page.xpath("//nav/a")] == [
