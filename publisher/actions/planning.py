@@ -2,9 +2,9 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import partial
 from urllib.parse import quote
 
 from publisher.actions.library import Library
@@ -61,6 +61,7 @@ class Feeds:
         self.plan = plan
         self.everything = Group(name=self.site.title)
         self.seats = archives.seats(plan.limit)  # of one archived document
+        self._last: tuple[object, Fitted] | None = None
 
     def main(self) -> Iterator[Planned]:
         """The feed of all posts, and its archived documents."""
@@ -90,13 +91,7 @@ class Feeds:
         """The archived documents, the oldest first, so that no reader is led to one that is not there yet."""
         for number in range(1, last + 1):
             files = {name: archives.path(file, number) for name, file in self.plan.files.items()}
-
-            @cache
-            def fitted(number: int = number) -> Fitted:
-                posts = self.library.seated((number - 1) * self.seats + 1, number * self.seats)
-                entries = self.library.entries(each for each in posts if each.post.path not in members)
-                return fit(entries, mode=self.plan.mode, size=self.plan.size, keep=True)
-
+            fitted = partial(self._once, number, partial(self._sitting, number, members))
             for name, file in files.items():
                 feed = self._feed(self.everything, name, files)
                 links = [link for link in feed.links if link.rel != "hub"]
@@ -113,11 +108,7 @@ class Feeds:
         limit = self.plan.limit
         versions = self.library.versions(limit + 1, group.wanted)
         files = self._files(group)
-
-        @cache
-        def fitted() -> Fitted:
-            return self._fit(self.library.entries(self.library.newest(limit, group.wanted)))
-
+        fitted = partial(self._once, group.path, partial(self._bearing, group))
         for name, file in files.items():
             feed = replace(self._feed(group, name, files), complete=len(versions) <= limit)
             yield self._planned(feed, name, file, versions[:limit], fitted)
@@ -150,6 +141,21 @@ class Feeds:
             for name, file in self._files(group).items()
         )
         return Subject(name=group.name, kind=group.kind, links=tuple(links))
+
+    def _once(self, key: object, make: Callable[[], Fitted]) -> Fitted:
+        """What all formats of a feed carry; of the feed that was made last, so that no more is held in memory."""
+        if self._last is None or self._last[0] != key:
+            self._last = (key, make())
+        return self._last[1]
+
+    def _sitting(self, number: int, members: Collection[str]) -> Fitted:
+        """What an archived document carries: the posts in its seats but for the `members` of the feed itself."""
+        posts = self.library.seated((number - 1) * self.seats + 1, number * self.seats)
+        entries = self.library.entries(each for each in posts if each.post.path not in members)
+        return fit(entries, mode=self.plan.mode, size=self.plan.size, keep=True)
+
+    def _bearing(self, group: Group) -> Fitted:
+        return self._fit(self.library.entries(self.library.newest(self.plan.limit, group.wanted)))
 
     def _fit(self, entries: Sequence[Entry]) -> Fitted:
         return fit(entries, mode=self.plan.mode, size=self.plan.size)

@@ -27,6 +27,8 @@ def fit(entries: Sequence[Entry], *, mode: ContentMode, size: int, keep: bool = 
     The oldest become summaries, and where that is not enough, they are left out unless all are to be kept. What an
     entry takes is reckoned from above, so that no document is larger; the first entry always stays.
     """
+    if HEAD + sum(map(_at_most, entries)) <= size:
+        return Fitted(entries=tuple(entries))
     brief = [_brief_size(entry) for entry in entries]
     whole = [_size(content(entry)) if is_whole(entry, mode) else 0 for entry in entries]
     room = size - HEAD
@@ -44,6 +46,12 @@ def fit(entries: Sequence[Entry], *, mode: ContentMode, size: int, keep: bool = 
         shortened=sum(1 for each in whole[full:stay] if each),
         dropped=len(entries) - stay,
     )
+
+
+def _at_most(entry: Entry) -> int:
+    """What an entry surely stays below, told at once: no character takes more than six bytes."""
+    words = len(entry.content) + 2 * len(entry.summary) + len(repr(replace(entry, content="", summary="", text="")))
+    return 6 * words + ELEMENTS
 
 
 def _brief_size(entry: Entry) -> int:
