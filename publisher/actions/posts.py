@@ -16,6 +16,7 @@ from publisher.model import Document, Entry
 from publisher.pages.base import TYPE, Subject
 from publisher.pages.media import addresses, local
 from publisher.pages.post import Mention, base_of, path_of, post, year, year_path
+from publisher.renderings import Made
 
 BATCH = 50  # pages that are held in memory before they are written
 ANOTHER = "give the post another address"
@@ -93,9 +94,8 @@ class PostPages:
                     newer=newer,
                     templates=self.templates,
                 )
-                self._offer(path, signature(look, self.library.state(each), linked, older, newer), make)
+                self._offer(path, signature(look, each.post.id, each.version, linked, older, newer), make)
                 self._gather(entry, each, shelf)
-            self.library.release(each)
         self._flush()
         return self._close()
 
@@ -140,17 +140,25 @@ class PostPages:
 
     def _offer(self, path: str, sign: str, make: Callable[[], Document]) -> None:
         """Make a page if what is there is not made of the same."""
-        if self.library.document(path) == (sign, output.stamp(self.out / path)):
+        if self._stands(path, sign):
             self.pages.files.append((path, TYPE, False))
             return
         self._due.append((make(), sign))
         if len(self._due) == BATCH:
             self._flush()
 
+    def _stands(self, path: str, sign: str) -> bool:
+        """Whether a file is the one that was made of the same."""
+        known = self.library.document(path)
+        return known is not None and (known.signature, known.stamp) == (sign, output.stamp(self.out / path))
+
+    def _remember(self, path: str, sign: str) -> None:
+        self.library.put_document(path, Made(signature=sign, stamp=output.stamp(self.out / path)))
+
     def _flush(self) -> None:
         changed = set(output.write(self.out, [document for document, _ in self._due]))
         for document, sign in self._due:
-            self.library.put_document(document.path, sign, output.stamp(self.out / document.path))
+            self._remember(document.path, sign)
             self.pages.files.append((document.path, TYPE, document.path in changed))
         self._due.clear()
 
@@ -184,9 +192,8 @@ class PostPages:
         manifest.save(self.out, self.known | kept)
         for target, source in self._copies.items():
             sign, path = output.stamp(source), self.out / target
-            is_due = self.library.document(target) != (sign, output.stamp(path))
-            self.pages.files.append((target, "", is_due and manifest.copy(source, path)))
-            self.library.put_document(target, sign, output.stamp(path))
+            self.pages.files.append((target, "", not self._stands(target, sign) and manifest.copy(source, path)))
+            self._remember(target, sign)
         self.pages.removed = manifest.remove(self.out, self.known - kept)
         manifest.save(self.out, kept)
         self.library.put_pages(kept)
