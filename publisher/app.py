@@ -11,6 +11,7 @@ from publisher import output
 from publisher.actions.adopt import AdoptReport, adopt
 from publisher.actions.base import Track, silently
 from publisher.actions.build import BuildReport, build
+from publisher.actions.hosting import configuration
 from publisher.actions.init import settings
 from publisher.actions.library import opened
 from publisher.actions.stamp import StampReport, stamp
@@ -62,6 +63,11 @@ class App:
         project = self.project
         with opened(project.shelf, now=now, keep=False) as library:
             return DiffReport(changes=library.changes, refused=library.refused, warnings=library.warnings)
+
+    def configuration(self, server: str) -> str:
+        """What the configuration of a server needs for what was built."""
+        project = self.project
+        return configuration(server, project.out, compressed=project.hosting.compress)
 
     def stamp(self, *, now: datetime) -> StampReport:
         """The ids and dates of the ledger are written into the posts that have none."""

@@ -16,6 +16,7 @@ from publisher.tables import Checks, Table, at_least, fill, kind_at, settings
 
 FILE = "publisher.toml"
 PREFIX = "PUBLISHER_"
+KEY = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 
 # Settings of the contract that parse and are checked, but that no part of this version heeds yet.
 NOT_YET = (
@@ -96,6 +97,10 @@ def _seconds(text: str) -> str:
     return text
 
 
+def _in_seconds(span: str) -> int:
+    return int(span[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[-1]]
+
+
 def _store_address(text: str) -> str:
     _path(text)
     if not re.fullmatch(r"sqlite:///.+", text):
@@ -157,6 +162,13 @@ class FeedsTable(Table):
     by: tuple[Literal["category", "tag", "author"], ...] = ("category", "tag", "author")
     archive: bool = True
     hub: WebAddress = ""
+    hub_wait: Annotated[str, _seconds] = "10m"
+    moved: dict[Annotated[str, "old path"], Annotated[str, "new place"]] = field(default_factory=dict)
+    compress: tuple[Annotated[Literal["gzip", "brotli"], "compression"], ...] = ()
+
+    @property
+    def hub_wait_seconds(self) -> int:
+        return _in_seconds(self.hub_wait)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,8 +192,7 @@ class NewsletterTable(Table):
 
     @property
     def deliver_until_seconds(self) -> int:
-        number, unit = self.deliver_until[:-1], self.deliver_until[-1]
-        return int(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
+        return _in_seconds(self.deliver_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,9 +359,9 @@ class Places:
                 if key[: len(table)] == table:
                     best = number
                 continue
-            name = re.match(r"\s*([\w\"'.-]+?)\s*=", line)
+            name = re.match(rf"\s*({KEY}(?:\s*\.\s*{KEY})*)\s*=", line)
             if name:
-                here = (*table, *(part.strip(" \"'") for part in name[1].split(".")))
+                here = (*table, *(part.strip("\"'") for part in re.findall(KEY, name[1])))
                 if key[: len(here)] == here:
                     return number
         return best

@@ -12,10 +12,13 @@ from urllib.parse import urlsplit
 from publisher import origin
 from publisher.actions.base import Shelf
 from publisher.actions.build import FeedPlan
+from publisher.actions.hosting import Hosting
 from publisher.config import FILE as FILE
 from publisher.config import NewsletterTable, load
 from publisher.errors import Fault, SettingsError
 from publisher.feeds.formats import FORMATS
+from publisher.hosting.compression import check as check_compression
+from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.model import URL_UNSET, Author, Conventions, Newsletter, Permalinks, Site
 from publisher.permalinks import check as check_permalink
 from publisher.templating import SUFFIX
@@ -48,6 +51,9 @@ CHECKS = {
     "schedule": _check_schedule,
     "subject": _check_subject,
     "transport": check_transport,
+    "compression": check_compression,
+    "old path": old_path,
+    "new place": new_place,
 }
 
 # In a checkout the templates stand at the top of the repository; installed, inside the package.
@@ -68,6 +74,7 @@ class Project:
         self.shelf = self._shelf()
         self.warnings += self.origin.warnings
         self.files = self._files()
+        self.hosting = self._hosting()
         self._guard_database()
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
@@ -100,6 +107,7 @@ class Project:
             hub=feeds.hub,
             page=self.config.pages.index,
             templates=self.templates,
+            hosting=self.hosting,
         )
 
     @cached_property
@@ -221,6 +229,17 @@ class Project:
             what, cure = f"two files are called {twice!r}", "give each a name of its own"
             raise SettingsError([self.places.fault(("feeds", "files"), what, cure)])
         return files
+
+    def _hosting(self) -> Hosting:
+        """How what is built is served. Raises SettingsError for moves that lead in a circle."""
+        feeds, site = self.config.feeds, self.shelf.site.url
+        moves: list[Move] = []
+        for old, new in feeds.moved.items():
+            place = self.places.fault(("feeds", "moved", old), "", "")
+            moves.append(Move(old=old_path(old), new=below(new_place(new), site), path=place.path, line=place.line))
+        if faults := tuple(circles(moves)):
+            raise SettingsError(faults)
+        return Hosting(site=site, hub=feeds.hub, moves=tuple(moves), compress=tuple(dict.fromkeys(feeds.compress)))
 
     def _guard_database(self) -> None:
         """The memory never lies where it could be published or swept away."""

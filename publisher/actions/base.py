@@ -58,3 +58,13 @@ class Shelf:
         """The fault with its path as seen from the project, not from the content folder."""
         folder = os.path.relpath(self.folder, self.project)
         return replace(fault, path=f"{folder}/{fault.path}".removeprefix("./"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """One file of the output folder: its path there, media type, size in bytes, and whether this build changed it."""
+
+    path: str
+    type: str
+    size: int
+    changed: bool

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import quote
 
 from publisher import output
-from publisher.actions.base import Shelf, Track, silently
+from publisher.actions.base import Built, Shelf, Track, silently
+from publisher.actions.hosting import Hosting, host
 from publisher.actions.library import Library, Shelved, opened
 from publisher.errors import Fault
 from publisher.feeds.formats import FORMATS, Format
@@ -34,16 +35,7 @@ class FeedPlan:
     hub: str = ""
     page: bool = True
     templates: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """One file of the output folder: its path there, media type, size in bytes, and whether this build changed it."""
-
-    path: str
-    type: str
-    size: int
-    changed: bool
+    hosting: Hosting = field(default_factory=Hosting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +68,15 @@ def build(
         if plan.page:
             planned.append(feeds.index([everything, *narrower]))
         files = _write(out, planned, library, track)
+        hosted = host(out, files, plan.hosting)
+        files += hosted.files
         removed = output.sweep(out, kept={each.path for each in files}, of=tuple(KINDS))
         return BuildReport(
             files=files,
-            removed=removed,
+            removed=(*removed, *hosted.removed),
             posts=len(library) - library.unrendered,
-            refused=library.refused + tuple(shelf.placed(fault) for fault in refused),
-            warnings=library.warnings,
+            refused=library.refused + tuple(shelf.placed(fault) for fault in refused) + hosted.refused,
+            warnings=library.warnings + hosted.warnings,
         )
 
 

@@ -28,6 +28,7 @@ from publisher.cli.base import (
     track,
 )
 from publisher.cli.digest import digest, run, tick
+from publisher.cli.hosting import hosting
 from publisher.cli.subscribers import subscribers, suppressions
 from publisher.config import FILE
 from publisher.errors import Fault, FaultError, OutsideError, PublisherError, SettingsError
@@ -196,6 +197,7 @@ def stamp(context: typer.Context, now: Now, json: Json = False) -> None:
         raise typer.Exit(REFUSED)
 
 
+cli.command()(hosting)
 cli.command()(tick)
 cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
