@@ -1,6 +1,7 @@
 """What may be asked of posts: each action meets the banks that it needs, and the values of its project."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,6 +15,7 @@ from publisher.actions.build import BuildReport, build
 from publisher.actions.hosting import configuration
 from publisher.actions.init import settings
 from publisher.actions.library import opened
+from publisher.actions.ping import Clock, Pinged, ping, topics
 from publisher.actions.stamp import StampReport, stamp
 from publisher.errors import Fault
 from publisher.fetch import fetch
@@ -43,6 +45,19 @@ class App:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
         return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
+
+    def ping(self, report: BuildReport, *, clock: Clock, say: Callable[[str], None]) -> Pinged:
+        """The hub is told of the feeds of a build that changed since it was told last."""
+        project, hosting = self.project, self.project.hosting
+        copies = {move.old for move in hosting.moves}
+        return ping(
+            topics(project.out, report.files, site=hosting.site, copies=copies),
+            hub=project.hub(),
+            cache=project.shelf.cache,
+            wait=project.config.feeds.hub_wait_seconds,
+            clock=clock,
+            say=say,
+        )
 
     def init(self) -> Path | None:
         """Write down what the folder says of itself as `publisher.toml`; None where there is one already."""

@@ -110,6 +110,16 @@ class Project:
             hosting=self.hosting,
         )
 
+    def hub(self) -> str:
+        """The hub that is told of changes. Raises SettingsError where there is none, or nothing that it could fetch."""
+        if not self.hosting.hub:
+            cure = 'write hub = "https://…" under [feeds]'
+            raise SettingsError([self.places.fault(("feeds", "hub"), "unset, so that nobody can be told", cure)])
+        if self.hosting.site == URL_UNSET:
+            cure = 'write url = "https://…/" under [site]'
+            raise SettingsError([self.places.fault(("site", "url"), "unset, so that no hub finds the feeds", cure)])
+        return self.hosting.hub
+
     @cached_property
     def templates(self) -> Mapping[str, str]:
         """The source of every template by file name; the project's own over the packaged ones."""

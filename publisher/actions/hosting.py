@@ -123,9 +123,9 @@ def _packed(out: Path, files: Sequence[Built], names: Sequence[str]) -> Iterator
             target = out / path
             changed = not target.is_file() or target.stat().st_mtime_ns != status.st_mtime_ns
             if changed:
-                output.write(out, [Document(path=path, type=each.type, data=packing.compress(source.read_bytes()))])
+                output.write(out, [Document(path=path, type=packing.type, data=packing.compress(source.read_bytes()))])
                 os.utime(target, ns=(status.st_atime_ns, status.st_mtime_ns))
-            yield _built(out, path, each.type, changed=changed)
+            yield _built(out, path, packing.type, changed=changed)
 
 
 def _built(out: Path, path: str, type_: str, *, changed: bool) -> Built:

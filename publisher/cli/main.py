@@ -2,16 +2,21 @@
 
 import io
 import os
+import random
 import signal
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from publisher import __version__
+from publisher.actions.build import BuildReport
+from publisher.actions.ping import Clock
+from publisher.app import App
 from publisher.cli.base import (
     ALL_WELL,
     INTERRUPTED,
@@ -131,10 +136,15 @@ def build(
     accept: Annotated[
         bool, typer.Option("--accept", help="Build though many posts would go or get another id.")
     ] = False,
+    ping: Annotated[
+        bool, typer.Option("--ping", help="Tell the hub of changed feeds, once the public sees them.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Content becomes feeds and pages in out/. Regenerating on demand is this."""
     app = context.obj.app()
+    if ping:
+        app.project.hub()  # where there is none, nothing is built
     report = app.build(now=now, track=track, accept=accept)
     name_refused(report.refused)
     for warning in report.warnings:
@@ -150,11 +160,23 @@ def build(
         "refused": [asdict(fault) for fault in report.refused],
         "warnings": [asdict(fault) for fault in (*app.project.warnings, *report.warnings)],
     }
-    if not context.obj.answer(answer, json=json):
+    if not (context.obj.json or json):
         words = f"{count(report.posts, 'post')}, {count(len(report.files), 'file')} in out/, {len(changed)} changed"
         people.print(words + (f", {len(report.removed)} removed" if report.removed else ""))
-    if report.refused:
-        raise typer.Exit(REFUSED)
+    untold = _tell(app, report, answer) if ping else False
+    context.obj.answer(answer, json=json)
+    if untold or report.refused:
+        raise typer.Exit(OUTSIDE if untold else REFUSED)
+
+
+def _tell(app: App, report: BuildReport, answer: dict[str, Any]) -> bool:
+    """Tell the hub what changed, and add that to the answer; whether there is something that it was not told of."""
+    clock = Clock(now=time.monotonic, sleep=time.sleep, chance=random.random)
+    pinged = app.ping(report, clock=clock, say=people.print)
+    name_refused(pinged.untold)
+    people.print(f"the hub was told of {count(len(pinged.told), 'feed')}")
+    answer |= {"told": list(pinged.told), "untold": [asdict(fault) for fault in pinged.untold]}
+    return bool(pinged.untold)
 
 
 @cli.command()

@@ -11,6 +11,7 @@ QUALITY = 9
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compression:
     suffix: str
+    type: str
     compress: Callable[[bytes], bytes]
 
 
@@ -37,6 +38,6 @@ def _brotli(data: bytes) -> bytes:
 
 
 COMPRESSIONS: Mapping[str, Compression] = {
-    "gzip": Compression(suffix=".gz", compress=_gzip),
-    "brotli": Compression(suffix=".br", compress=_brotli),
+    "gzip": Compression(suffix=".gz", type="application/gzip", compress=_gzip),
+    "brotli": Compression(suffix=".br", type="application/octet-stream", compress=_brotli),
 }
