@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 from publisher.errors import Fault
 from publisher.hosting.base import Moved
+from publisher.hosting.compression import COMPRESSIONS
 from publisher.hosting.rules import base
 from publisher.hosting.static import HEADERS, REDIRECTS
 from publisher.urls import absolute
@@ -65,6 +66,8 @@ def circles(moves: Sequence[Move]) -> Iterator[Fault]:
     for move in moves:
         if move.old in (HEADERS, REDIRECTS):
             yield move.fault("is a file for the host", "name an address that a feed had")
+        elif move.old.endswith(tuple(packing.suffix for packing in COMPRESSIONS.values())):
+            yield move.fault("has the name of a compressed form", "name the feed without its suffix")
         elif move.new == move.old:
             yield move.fault("has moved to itself", "name the feed that took its place")
         elif move.new in olds:

@@ -15,7 +15,7 @@ FRESH = "public, max-age=300, must-revalidate"
 # rests for an hour and not for ever: whoever walks the archive asks once for each document anyway.
 RESTING = "public, max-age=3600, must-revalidate"
 
-ARCHIVED = re.compile(r"(?:.*/)?archive/([^/]*-)\d+\.\w+")
+ARCHIVED = re.compile(r"archive/(?:.*/)?([^/]*-)\d+(?:\.\w+)?")
 
 
 def rules(files: Iterable[tuple[str, str]], *, site: str, hub: str) -> tuple[Rule, ...]:
@@ -35,10 +35,9 @@ def rules(files: Iterable[tuple[str, str]], *, site: str, hub: str) -> tuple[Rul
     found: list[Rule] = []
     for pattern, group in alike.items():
         if len({type_ for _, type_ in group}) == 1:
-            group = [(pattern, group[0][1])]
+            found.append(Rule(path=top + pattern, headers=tuple(_headers(*group[0]))))
         else:  # only where someone gave one name to the files of two formats
-            group = [(quote(path), type_) for path, type_ in group]
-        found.extend(Rule(path=top + path, headers=tuple(_headers(path, type_))) for path, type_ in group)
+            found.extend(Rule(path=top + quote(path), headers=tuple(_headers(path, type_))) for path, type_ in group)
     return tuple(_linked(rule, site, hub) if hub else rule for rule in found)
 
 
@@ -54,7 +53,7 @@ def base(site: str) -> str:
 
 def _headers(path: str, type_: str) -> Iterator[tuple[str, str]]:
     yield "Content-Type", f"{type_}; charset=utf-8"
-    yield "Cache-Control", RESTING if "archive" in path.split("/")[:-1] else FRESH
+    yield "Cache-Control", RESTING if archived(path) else FRESH
     yield "X-Content-Type-Options", "nosniff"
     if type_ != HTML:
         yield "Access-Control-Allow-Origin", "*"  # readers that run in a page
@@ -65,9 +64,8 @@ def _pattern(path: str) -> str:
     first, *middle, last = path.split("/") if "/" in path else ("", path)
     letters = (f":{ascii_lowercase[number % 26]}" for number, _ in enumerate(middle))
     number = ARCHIVED.fullmatch(path)
-    names = [name if name == "archive" and number else letter for name, letter in zip(middle, letters, strict=True)]
     last = f"{quote(number[1])}*" if number else quote(last)
-    return "/".join([quote(first), *names, last]).removeprefix("/")
+    return "/".join([quote(first), *letters, last]).removeprefix("/")
 
 
 def _linked(rule: Rule, site: str, hub: str) -> Rule:

@@ -67,6 +67,7 @@ def test_circles_are_found() -> None:
         "e": "b",
         "f": "atom.xml",
         "_headers": "atom.xml",
+        "rss.xml.gz": "atom.xml",
     }
     assert [f"{fault.line}: {fault.what}" for fault in circles(moves(table))] == [
         "1: feeds.moved: a has moved to itself",
@@ -75,6 +76,7 @@ def test_circles_are_found() -> None:
         "4: feeds.moved: d has moved to itself",
         "5: feeds.moved: e leads to b, which has moved too",
         "7: feeds.moved: _headers is a file for the host",
+        "8: feeds.moved: rss.xml.gz has the name of a compressed form",
     ]
 
 

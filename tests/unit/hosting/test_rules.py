@@ -17,8 +17,8 @@ FILES = [
     ("feeds.opml", "text/x-opml"),
     ("issues/weekly/2026-11-23T09:00/index.html", "text/html"),
     *((folder + name, type_) for folder in FOLDERS for name, type_ in FEEDS.items()),
-    *((f"{folder}archive/atom-{n}.xml", ATOM_TYPE) for folder in FOLDERS for n in (1, 2, 30)),
-    *((f"{folder}archive/rss-{n}.xml", RSS_TYPE) for folder in FOLDERS for n in (1, 2, 30)),
+    *((f"archive/{folder}atom-{n}.xml", ATOM_TYPE) for folder in ("", "feeds/") for n in (1, 2, 30)),
+    *((f"archive/{folder}rss-{n}", RSS_TYPE) for folder in ("", "feeds/") for n in (1, 2, 30)),
 ]
 
 
@@ -88,8 +88,8 @@ def test_the_deepest_folder_has_a_rule() -> None:
 
 
 def test_a_document_of_an_archive_is_known_by_its_number() -> None:
-    assert [archived(path) for path in ("archive/atom-1.xml", "tag/a/archive/rss-12.xml")] == [True, True]
-    assert [archived(path) for path in ("archive/atom.xml", "tag/archive/rss.xml", "rss-1.xml")] == [False] * 3
+    assert [archived(path) for path in ("archive/atom-1.xml", "archive/feeds/rss-12", "archive/비-3.xml")] == [True] * 3
+    assert [archived(path) for path in ("archive/atom.xml", "tag/archive/rss-2.xml", "rss-1.xml")] == [False] * 3
 
 
 def test_what_is_written_for_hosts_can_be_read_again() -> None:
