@@ -15,7 +15,7 @@ from email.policy import SMTP, default
 from email.utils import format_datetime
 
 from publisher.email.compose import composer
-from publisher.model import RenderedIssue
+from publisher.mail_model import RenderedIssue
 
 ROUNDS, SUBSCRIBERS = 5, 2_000
 SENDER = "News <news@example.org>"

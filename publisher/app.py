@@ -15,7 +15,6 @@ from publisher.actions.build import BuildReport, build
 from publisher.actions.hosting import configuration
 from publisher.actions.init import settings
 from publisher.actions.library import opened
-from publisher.actions.ping import Clock, Pinged, ping, topics
 from publisher.actions.stamp import StampReport, stamp
 from publisher.errors import Fault
 from publisher.fetch import fetch
@@ -23,6 +22,7 @@ from publisher.identity import Changes
 from publisher.project import FILE, Project
 
 if TYPE_CHECKING:
+    from publisher.actions.ping import Clock, Pinged
     from publisher.mailing import Mailing
 
 
@@ -46,8 +46,10 @@ class App:
         project = self.project
         return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
 
-    def ping(self, report: BuildReport, *, clock: Clock, say: Callable[[str], None]) -> Pinged:
+    def ping(self, report: BuildReport, *, clock: "Clock", say: Callable[[str], None]) -> "Pinged":
         """The hub is told of the feeds of a build that changed since it was told last."""
+        from publisher.actions.ping import ping, topics  # few calls need it
+
         project, hosting = self.project, self.project.hosting
         copies = {move.old for move in hosting.moves}
         return ping(

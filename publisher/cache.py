@@ -5,7 +5,6 @@ generator's configuration or the program are not those that it was made with. A 
 says, the ledger's record of a post, or both. A row whose `version` is not 0 is a public post with its identity.
 """
 
-import re
 import sqlite3
 import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,10 @@ from publisher.errors import Fault, OutputError, PublisherError
 from publisher.ledger import to_line, to_record
 from publisher.manuscripts import faults_of, faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
+from publisher.public import PublicPosts
+from publisher.references import stem
+from publisher.renderings import SCHEMA as RENDERINGS
+from publisher.renderings import Renderings
 
 NAME = "posts.db"
 SCHEMA = """
@@ -33,7 +36,9 @@ CREATE TABLE source (
     opens INTEGER, closes INTEGER,      -- the seconds of the epoch between which it is public, NULL if it never is
     id TEXT, record TEXT,
     version INTEGER NOT NULL DEFAULT 0,
-    url TEXT, published INTEGER
+    url TEXT, published INTEGER,
+    stem TEXT, seat INTEGER, gone INTEGER,
+    turns INTEGER                       -- the second at which its post changes by itself
 );
 CREATE UNIQUE INDEX file ON source (path, stamp) WHERE stamp IS NOT NULL;
 CREATE INDEX newest ON source (published DESC, path) WHERE version > 0;
@@ -43,12 +48,14 @@ CREATE INDEX unsettled ON source (path) WHERE version = 0;
 CREATE INDEX fault ON source (path) WHERE fault IS NOT NULL OR warnings IS NOT NULL;
 CREATE INDEX id ON source (id) WHERE id IS NOT NULL;
 CREATE INDEX url ON source (url, path) WHERE version > 0;
+CREATE INDEX stem ON source (stem) WHERE version > 0;
+CREATE INDEX seat ON source (seat);
+CREATE INDEX gone ON source (gone) WHERE gone IS NOT NULL;
+CREATE INDEX turning ON source (turns) WHERE turns IS NOT NULL;
 CREATE TABLE name (
     kind TEXT, key TEXT, published INTEGER, path TEXT, name TEXT NOT NULL, PRIMARY KEY (kind, key, published DESC, path)
 ) WITHOUT ROWID;
 CREATE INDEX bearer ON name (path);
-CREATE TABLE entry (path TEXT PRIMARY KEY, version INTEGER, age INTEGER, data TEXT, warnings TEXT) WITHOUT ROWID;
-CREATE TABLE document (path TEXT PRIMARY KEY, signature TEXT NOT NULL, stamp TEXT NOT NULL) WITHOUT ROWID;
 """
 
 Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
@@ -68,34 +75,13 @@ class Reading:
     fault: Fault | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """A public post as the cache knows it: what its file says, its record, its address, and its version.
-
-    The version is another one whenever any of these changed.
-    """
-
-    manuscript: Manuscript
-    record: Record
-    url: str
-    version: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
-    """What was made of a post's body. `age` is 0 if that depends on nothing else, and grows when any post changes."""
-
-    age: int
-    data: str
-    warnings: tuple[Fault, ...]
-
-
 class Cache:
     """The cache of one project, open. What was done since the last `commit` is undone when it is closed."""
 
     def __init__(self, folder: Path, fingerprint: str) -> None:
         """Raises OutputError where it cannot be written."""
         self.path = folder / NAME
+        self._touched: set[str] = set()  # stems of the posts that came, went, or changed
         fingerprint = f"{fingerprint} {_program()}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -117,9 +103,11 @@ class Cache:
             if "note" not in tables or self.note("fingerprint") != fingerprint:
                 for name in tables:
                     self._database.execute(f"DROP TABLE {name}")
-                for statement in SCHEMA.split(";"):
+                for statement in (SCHEMA + RENDERINGS).split(";"):
                     self._database.execute(statement)
                 self.write_note("fingerprint", fingerprint)
+            self.posts = PublicPosts(self._database)
+            self.renderings = Renderings(self._database)
         except BaseException:
             self._database.close()
             raise
@@ -181,6 +169,7 @@ class Cache:
                 self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
                 continue
             told = (faults_text([reading.fault] if reading.fault else ()), faults_text(reading.warnings))
+            self._touched.add(stem(reading.path))
             file = (reading.path, reading.stamp, reading.digest, reading.manuscript, reading.address)
             yield (*file, *told, *(reading.window or (None, None)))
 
@@ -211,25 +200,27 @@ class Cache:
     def load(self, records: Iterable[Record]) -> None:
         """Take the ledger's records for those that there are; every post is to be settled anew."""
         self._all("DELETE FROM name")
-        self._all("UPDATE source SET version = 0, id = NULL, record = NULL")
+        self._all("UPDATE source SET version = 0, id = NULL, record = NULL, seat = NULL, gone = NULL")
         self._all("DELETE FROM source WHERE stamp IS NULL")
         self._database.executemany(
-            "INSERT INTO source (path, id, record) VALUES (?, ?, ?) "
-            "ON CONFLICT (path) DO UPDATE SET id = excluded.id, record = excluded.record",
-            ((record.path, record.id, to_line(record)) for record in records),
+            "INSERT INTO source (path, id, record, seat, gone) VALUES (?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET "
+            "id = excluded.id, record = excluded.record, seat = excluded.seat, gone = excluded.gone",
+            ((record.path, *_remembered(record)) for record in records),
         )
 
     def withdraw(self, now: int) -> None:
-        """Take back the posts that are not public at `now`, in seconds of the epoch."""
+        """Take back the posts that are not public at `now`, in seconds of the epoch, or by then are other ones."""
         rows = self._all(
             "SELECT path FROM source WHERE version > 0 AND opens > ? "
-            "UNION SELECT path FROM source WHERE version > 0 AND closes <= ?",
-            *(now, now),
+            "UNION SELECT path FROM source WHERE version > 0 AND closes <= ? "
+            "UNION SELECT path FROM source WHERE version > 0 AND turns <= ?",
+            *(now, now, now),
         ).fetchall()
         for (path,) in rows:
             self._unsettle(path)
 
     def _unsettle(self, path: str) -> None:
+        self._touched.add(stem(path))
         self._all("UPDATE source SET version = 0, url = NULL, published = NULL WHERE path = ?", path)
         self._all("DELETE FROM name WHERE path = ?", path)
 
@@ -277,28 +268,44 @@ class Cache:
 
     def remember(self, record: Record) -> None:
         """Write down a record that has changed."""
-        self._all("UPDATE source SET id = ?, record = ? WHERE path = ?", record.id, to_line(record), record.path)
+        row = (*_remembered(record), record.path)
+        self._all("UPDATE source SET id = ?, record = ?, seat = ?, gone = ? WHERE path = ?", *row)
 
-    def settle(self, posts: Iterable[tuple[Post, Record, Names]], dropped: Iterable[str]) -> None:
-        """Take in posts with their records and names; the records of the paths `dropped` have moved to another path."""
+    def settle(self, posts: Iterable[tuple[Post, Record, Names, int | None]], dropped: Iterable[str]) -> None:
+        """Take in posts with their records, their names, and the second at which they change by themselves, if any.
+
+        The records of the paths `dropped` have moved to another path.
+        """
         for path in dropped:
-            self._all("UPDATE source SET id = NULL, record = NULL WHERE path = ?", path)
+            self._all("UPDATE source SET id = NULL, record = NULL, seat = NULL, gone = NULL WHERE path = ?", path)
             self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
         version, count = self._version() + 1, self.note("count")
         rows: list[tuple[Any, ...]] = []
         bearers: list[tuple[Any, ...]] = []
-        for post, record, names in posts:
+        for post, record, names, turns in posts:
             published = int(post.published.timestamp())
-            rows.append((record.id, to_line(record), version, post.url, published, post.path))
+            place = stem(post.path)
+            self._touched.add(place)
+            rows.append((*_remembered(record), version, post.url, published, place, turns, post.path))
             bearers.extend((kind, name.casefold(), published, post.path, name) for kind, name in names)
             count = None
         self._database.executemany(
-            "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?", rows
+            "UPDATE source SET id = ?, record = ?, seat = ?, gone = ?, version = ?, url = ?, published = ?, stem = ?, "
+            "turns = ? WHERE path = ?",
+            rows,
         )
         self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", bearers)
-        if count != str(self.count()):  # posts came, or went
-            self.write_note("count", str(self.count()))
+        if count != str(self.posts.count()):  # posts came, or went
+            self.write_note("count", str(self.posts.count()))
             self.write_note("version", str(version))
+
+    def touch(self, project: Path) -> None:
+        """Make another version of the posts whose entries are not true any more, because of other posts or files."""
+        rows = [(self._version() + 1, path) for path in self.renderings.outdated(sorted(self._touched), project)]
+        self._touched.clear()
+        if rows:
+            self._database.executemany("UPDATE source SET version = ? WHERE path = ? AND version > 0", rows)
+            self.write_note("version", str(rows[0][0]))
 
     def _version(self) -> int:
         return int(self.note("version") or 0)
@@ -307,91 +314,13 @@ class Cache:
         """Every record as a line of the ledger, in the order of the paths."""
         return (text for (text,) in self._all("SELECT record FROM source WHERE record IS NOT NULL ORDER BY path"))
 
-    def count(self) -> int:
-        """How many posts are public."""
-        return int(self._one("SELECT count(*) FROM source WHERE version > 0"))
 
-    def newest(self, limit: int = -1) -> Iterator[Settled]:
-        """Public posts, newest first, at most `limit`."""
-        rows = self._all(
-            "SELECT manuscript, record, url, version FROM source WHERE version > 0 "
-            "ORDER BY published DESC, path LIMIT ?",
-            limit,
-        )
-        return map(_settled, rows)
-
-    def bearers(self, kind: str, key: str, limit: int) -> Iterator[Settled]:
-        """Public posts that bear a name, newest first, at most `limit`."""
-        rows = self._all(
-            "SELECT manuscript, record, url, version FROM name JOIN source USING (path) "
-            "WHERE kind = ? AND key = ? ORDER BY name.published DESC, path LIMIT ?",
-            *(kind, key, limit),
-        )
-        return map(_settled, rows)
-
-    def names(self, kind: str) -> list[tuple[str, str, str]]:
-        """Every name of a kind: its key, as its newest bearer writes it, and that post's path."""
-        return self._all(
-            "SELECT key, name, path FROM name WHERE kind = ? GROUP BY key "
-            "HAVING max(published) IS NOT NULL ORDER BY key",  # with max(), SQLite takes the row that has it
-            kind,
-        ).fetchall()
-
-    def twins(self) -> list[tuple[str, str]]:
-        """The paths of two posts that have one address."""
-        return self._all(
-            "SELECT min(path), max(path) FROM source WHERE version > 0 GROUP BY url HAVING count(*) > 1"
-        ).fetchall()
-
-    def find(self, reference: str) -> str | None:
-        """The address of the public post at a path, with its suffix or without, or below any folder."""
-        if len(reference) > 1000:  # and from some length on SQLite takes no pattern at all
-            return None
-        pattern = re.sub(r"([\\%_])", r"\\\1", reference)
-        return self._one(  # type: ignore[no-any-return]
-            "SELECT url FROM source WHERE version > 0 AND (path IN (?1, ?1 || '/index.md') "
-            "OR path LIKE ?2 || '.%' ESCAPE '\\' OR path LIKE '%/' || ?2 ESCAPE '\\' "
-            "OR path LIKE '%/' || ?2 || '.%' ESCAPE '\\' OR path LIKE '%/' || ?2 || '/index.%' ESCAPE '\\') "
-            "ORDER BY length(path), path LIMIT 1",
-            *(reference, pattern),
-        )
-
-    def kept(self, path: str, version: int) -> Kept | None:
-        """What was made of this version of a post's body, if it is still true."""
-        row = self._all(
-            "SELECT age, data, warnings FROM entry WHERE path = ? AND version = ? AND age IN (0, ?)",
-            *(path, version, self._version()),
-        ).fetchone()
-        return row and Kept(age=row[0], data=row[1], warnings=tuple(faults_of(row[2])))
-
-    def keep(self, path: str, version: int, data: str, warnings: tuple[Fault, ...], alone: bool) -> Kept:  # noqa: FBT001
-        """Keep what was made of a body; unless it stands `alone`, only until any post changes."""
-        kept = Kept(age=0 if alone else self._version(), data=data, warnings=warnings)
-        self._all(
-            "INSERT OR REPLACE INTO entry VALUES (?, ?, ?, ?, ?)",
-            path,
-            version,
-            kept.age,
-            data,
-            faults_text(warnings),
-        )
-        return kept
-
-    def document(self, path: str) -> tuple[str, str] | None:
-        """Of what a document was made, and the stamp of its file."""
-        return self._all("SELECT signature, stamp FROM document WHERE path = ?", path).fetchone()  # type: ignore[no-any-return]
-
-    def put_document(self, path: str, signature: str, stamp: str) -> None:
-        """Keep of what a document was made."""
-        self._all("INSERT OR REPLACE INTO document VALUES (?, ?, ?)", path, signature, stamp)
+def _remembered(record: Record) -> tuple[str, str, int | None, int | None]:
+    """What the rows know of a record: its id, its line, its seat, and the second at which the post was missed."""
+    return record.id, to_line(record), record.seat, int(record.gone.timestamp()) if record.gone else None
 
 
 def _program() -> str:
     """What changes with the program and its libraries, also while somebody works on it."""
     files = (*Path(__file__).parent.rglob("*.py"), Path(sysconfig.get_path("purelib")))
     return f"{__version__} {max(file.stat().st_mtime_ns for file in files)}"
-
-
-def _settled(row: tuple[str, str, str, int]) -> Settled:
-    manuscript, record, url, version = row
-    return Settled(manuscript=to_manuscript(manuscript), record=to_record(record), url=url, version=version)

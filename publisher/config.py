@@ -3,16 +3,13 @@
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from email.utils import parseaddr
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from publisher.errors import Fault, SettingsError, toml_complaint
-from publisher.model import ContentMode, DoubtPolicy
-from publisher.tables import Checks, Table, at_least, fill, kind_at, settings
+from publisher.settings import Config
+from publisher.tables import Checks, fill, kind_at, settings
 
 FILE = "publisher.toml"
 PREFIX = "PUBLISHER_"
@@ -20,7 +17,6 @@ KEY = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 
 # Settings of the contract that parse and are checked, but that no part of this version heeds yet.
 NOT_YET = (
-    "feeds.archive",
     "pages.posts",
     r"newsletters\.[^.]+\.group_stories",
     "mail.connections",
@@ -29,213 +25,6 @@ NOT_YET = (
     "web.url",
     "web.listen",
 )
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError(f"there is no time zone {name!r}; write an IANA name, as in Asia/Seoul") from error
-    return name
-
-
-def _language(tag: str) -> str:
-    if tag and not re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", tag):
-        raise ValueError(f"{tag!r} is no language tag (BCP 47); write one as in ko, en or zh-Hant")
-    return tag
-
-
-def _address(text: str) -> str:
-    local, _, domain = parseaddr(text)[1].rpartition("@")
-    if text and not (re.fullmatch(r"[^@\s<>\"(),:;]+", local) and _is_host(domain)):
-        raise ValueError(f"{text!r} is no address; write one as in Weekly <news@example.org>")
-    return _one_line(text)
-
-
-def _is_host(name: str) -> bool:
-    try:
-        return re.fullmatch(r"[A-Za-z0-9.-]+", name.encode("idna").decode()) is not None
-    except UnicodeError:
-        return False
-
-
-def _one_line(text: str) -> str:
-    if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
-        raise ValueError("has a line break or a control character; write one line of text")
-    return text
-
-
-def _web_address(text: str) -> str:
-    try:
-        host = urlsplit(_one_line(text)).hostname or ""
-    except ValueError:
-        host = ""
-    if text and not (re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text) and _is_host(host)):
-        raise ValueError(f"{text!r} is no web address; write one that begins with https://")
-    return text
-
-
-def _folder_address(text: str) -> str:
-    return _web_address(text).rstrip("/") + "/" if text else text
-
-
-def _path(text: str) -> str:
-    if any(len(part.encode()) > 255 for part in _one_line(text).split("/")):
-        raise ValueError("has a name that no disk can hold; write a shorter one")
-    return text
-
-
-def _file(text: str) -> str:
-    if "\\" in text or any(part in ("", ".", "..") for part in text.split("/")):
-        raise ValueError(f"{text!r} is no path below the output folder; write one as in rss.xml")
-    return _path(text)
-
-
-def _seconds(text: str) -> str:
-    if not re.fullmatch(r"\d{1,6}[smhd]", text):
-        raise ValueError(f"{text!r} is no span of time; write one as in 30m, 6h or 2d")
-    return text
-
-
-def _in_seconds(span: str) -> int:
-    return int(span[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[-1]]
-
-
-def _store_address(text: str) -> str:
-    _path(text)
-    if not re.fullmatch(r"sqlite:///.+", text):
-        raise ValueError(f"{text!r} is no database that this version knows; write one as in sqlite:///publisher.db")
-    return text
-
-
-def _newsletter_name(name: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,62}", name):
-        raise ValueError("no name for a newsletter; use up to 63 small letters, digits, - and _")
-    return name
-
-
-Zone = Annotated[str, _zone]
-Language = Annotated[str, _language]
-Line = Annotated[str, _one_line]
-Address = Annotated[str, _address]
-WebAddress = Annotated[str, _web_address]
-NewsletterName = Annotated[str, _newsletter_name]
-Count = Annotated[int, at_least(1)]
-FormatName = Literal["rss", "atom", "json"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorTable(Table):
-    name: Line = ""
-    email: Address = ""
-    url: WebAddress = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteTable(Table):
-    title: Line = ""
-    url: Annotated[str, _folder_address] = ""
-    description: Line = ""
-    language: Language = ""
-    timezone: Zone = "UTC"
-    author: AuthorTable = AuthorTable()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContentTable(Table):
-    folder: Annotated[str, _path] = ""
-    generator: Literal["", "none", "jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus"] = ""
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    permalink: Annotated[str, "permalink"] = "/:year/:month/:day/:slug/"
-    guard: Annotated[int, at_least(0)] = 3
-    future: bool = False
-    drafts: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedsTable(Table):
-    formats: tuple[FormatName, ...] = ("rss", "atom", "json")
-    files: dict[FormatName, Annotated[str, _file]] = field(default_factory=dict)
-    limit: Count = 20
-    content: ContentMode = "full"
-    by: tuple[Literal["category", "tag", "author"], ...] = ("category", "tag", "author")
-    archive: bool = True
-    hub: WebAddress = ""
-    hub_wait: Annotated[str, _seconds] = "10m"
-    moved: dict[Annotated[str, "old path"], Annotated[str, "new place"]] = field(default_factory=dict)
-    compress: tuple[Annotated[Literal["gzip", "brotli"], "compression"], ...] = ()
-
-    @property
-    def hub_wait_seconds(self) -> int:
-        return _in_seconds(self.hub_wait)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagesTable(Table):
-    posts: bool = False
-    index: bool = True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewsletterTable(Table):
-    title: Line = ""
-    schedule: Annotated[str, "schedule"] = ""
-    timezone: Zone | None = None
-    categories: tuple[str, ...] = ()
-    max_posts: Count = 20
-    subject: Annotated[Line, "subject"] = "{{ newsletter.title }}: {{ lead.title }}"
-    content: ContentMode = "summary"
-    group_stories: bool = True
-    deliver_until: Annotated[str, _seconds] = "6h"
-    on_doubt: DoubtPolicy = "never_twice"
-
-    @property
-    def deliver_until_seconds(self) -> int:
-        return _in_seconds(self.deliver_until)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DkimTable(Table):
-    domain: str = ""
-    selector: str = ""
-    key_file: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailTable(Table):
-    # `from` is a word of Python's.
-    sender: Address = field(default="", metadata={"key": "from"})
-    reply_to: Address = ""
-    transport: Annotated[str, _path, "transport"] = "outbox:outbox"
-    connections: Count = 4
-    rate: str = ""
-    dkim: DkimTable = DkimTable()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoreTable(Table):
-    url: Annotated[str, _store_address] = "sqlite:///publisher.db"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WebTable(Table):
-    url: Annotated[str, _folder_address] = ""
-    listen: str = "127.0.0.1:8000"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config(Table):
-    """Everything that can be set, at its default where it was not."""
-
-    site: SiteTable = SiteTable()
-    content: ContentTable = ContentTable()
-    feeds: FeedsTable = FeedsTable()
-    pages: PagesTable = PagesTable()
-    newsletters: dict[NewsletterName, NewsletterTable] = field(default_factory=dict)
-    mail: MailTable = MailTable()
-    store: StoreTable = StoreTable()
-    web: WebTable = WebTable()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,7 @@ def settle(
     present: Collection[str] = (),
     holder: Callable[[str], str | None] = lambda _id: None,
     knows: Knows = lambda _id: False,
+    seats: int = 0,
     site: Site,
     address: Callable[[Manuscript, datetime], str],
     now: datetime,
@@ -89,7 +90,8 @@ def settle(
     taken, so that a copy of one does not inherit its id. `address` gives a post's URL for its local publication date.
     Records that are not to be had (of posts that changed in nothing since they were settled, of files that are there
     but not public) may be left out: `holder` then gives the path of the one that has an id, and `knows` tells whether
-    any record at all has it. An id that a post takes from a record is gone from that: no two records have the same.
+    any record at all has it. `seats` is the last that was taken: posts that have none yet come after it, the oldest
+    first. An id that a post takes from a record is gone from that: no two records have the same.
     """
     zone = ZoneInfo(site.timezone)
     known = {record.path: record for record in ledger.records}
@@ -119,8 +121,11 @@ def settle(
             kept.append(record)
             posts.append(post(manuscript, record, url, site=site, now=now))
     left = (record for record in known.values() if record.id not in owners)
-    records = {record.path: record for record in (*left, *kept)}
     newest_first = sorted(sorted(posts, key=lambda post: post.path), key=lambda post: post.published, reverse=True)
+    records = {record.path: record for record in (*left, *kept)}
+    unseated = (post.path for post in reversed(newest_first) if records[post.path].seat is None)
+    for seat, path in enumerate(unseated, start=seats + 1):
+        records[path] = replace(records[path], seat=seat)
     return Settled(
         posts=tuple(newest_first),
         ledger=replace(ledger, records=tuple(records[path] for path in sorted(records))),
@@ -237,4 +242,10 @@ def post(manuscript: Manuscript, record: Record, url: str, *, site: Site, now: d
         image=manuscript.image,
         enclosures=manuscript.enclosures,
         summary=manuscript.summary,
+        brief=manuscript.brief,
+        comments=manuscript.comments,
+        rights=manuscript.rights,
+        source=manuscript.source,
+        external=manuscript.external,
+        episode=manuscript.episode,
     )

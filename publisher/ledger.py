@@ -81,6 +81,8 @@ def to_line(record: Record) -> str:
     for name in ("updated", "gone"):
         if instant := getattr(record, name):
             fields[name] = _written(instant)
+    if record.seat:
+        fields["seat"] = record.seat
     fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
     return json.dumps(fields, ensure_ascii=False)
 
@@ -101,6 +103,7 @@ def _record(fields: Mapping[str, Any]) -> Record:
         seen=_instant(fields["seen"]),
         updated=_instant(fields["updated"]) if "updated" in fields else None,
         gone=_instant(fields["gone"]) if "gone" in fields else None,
+        seat=int(fields["seat"]) if "seat" in fields else None,
         urls=tuple(urls),
     )
 

@@ -16,16 +16,8 @@ from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
 from publisher.errors import Fault, PublisherError
-from publisher.model import (
-    Document,
-    Envelope,
-    Newsletter,
-    RenderedIssue,
-    Site,
-    Slot,
-    Subscriber,
-    Suppression,
-)
+from publisher.mail_model import Envelope, Newsletter, RenderedIssue, Slot, Subscriber, Suppression
+from publisher.model import Document, Site
 from publisher.project import Project
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, open_store

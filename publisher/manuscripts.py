@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 from publisher.errors import Fault
-from publisher.model import Author, Enclosure, Image, Manuscript
+from publisher.model import Author, Enclosure, Episode, Image, Link, Manuscript
 
 MANUSCRIPT = fields(Manuscript)
 NAMES = [each.name for each in MANUSCRIPT]
 DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
 TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
 PARTS = {"authors": Author, "enclosures": Enclosure}
+WHOLES = {"image": Image, "source": Link}
 
 
 def to_text(manuscript: Manuscript) -> str:
@@ -38,8 +39,13 @@ def to_manuscript(text: str) -> Manuscript:
             fields[name] = tuple(kind(**part) for part in fields[name])
     for name in TEXTS & fields.keys():
         fields[name] = tuple(fields[name])
-    if "image" in fields:
-        fields["image"] = Image(**fields["image"])
+    for name, kind in WHOLES.items():
+        if name in fields:
+            fields[name] = kind(**fields[name])
+    if "episode" in fields:
+        told = fields["episode"]
+        told |= {"transcripts": tuple(Link(**each) for each in told["transcripts"]), "persons": tuple(told["persons"])}
+        fields["episode"] = Episode(**told)
     return Manuscript(**fields)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, Literal
 
 from publisher.errors import Fault
@@ -11,7 +10,6 @@ from publisher.errors import Fault
 BodyFormat = Literal["markdown", "mdx", "html", "rst"]
 Generator = Literal["jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus", ""]
 ContentMode = Literal["full", "summary"]
-DoubtPolicy = Literal["never_twice", "never_miss"]
 
 # RFC 2606: a name that can never resolve. It stands where `site.url` is unset.
 URL_UNSET = "https://site-url-is-not-set.invalid/"
@@ -34,8 +32,24 @@ class Author:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
+    """A picture: `length` is in bytes, `width` and `height` in pixels, where known."""
+
     url: str
     alt: str = ""
+    type: str = ""
+    length: int | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A related document: `rel` as in RFC 8288, its media type, and a title where it has one."""
+
+    rel: str
+    url: str
+    type: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,19 @@ class Enclosure:
     type: str = ""
     length: int | None = None
     duration: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Episode:
+    """What a post says of the episode that it is: `kind` is full, trailer or bonus; `persons` were heard in it."""
+
+    season: int | None = None
+    number: int | None = None
+    kind: str = ""
+    explicit: bool | None = None
+    transcripts: tuple[Link, ...] = ()
+    chapters: str = ""
+    persons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +121,9 @@ class Manuscript:
     """What one source file says of its post, before that has an identity: no address, and perhaps no id and no date.
 
     `fingerprint` is that of its body, `aliases` are addresses that it had before, and `warnings` are faults that it is
-    published in spite of. `keys` are those of its front matter that an address may be made of.
+    published in spite of. `keys` are those of its front matter that an address may be made of. A `brief` post shows
+    only its summary in feeds; `comments` is the address of its comments, `source` what it came from, and `external` the
+    page that it is about.
     """
 
     path: str
@@ -115,6 +144,12 @@ class Manuscript:
     image: Image | None = None
     enclosures: tuple[Enclosure, ...] = ()
     summary: str | None = None
+    brief: bool = False
+    comments: str = ""
+    rights: str = ""
+    source: Link | None = None
+    external: str = ""
+    episode: Episode | None = None
     aliases: tuple[str, ...] = ()
     keys: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[Fault, ...] = ()
@@ -137,6 +172,12 @@ class Post:
     image: Image | None
     enclosures: tuple[Enclosure, ...] = ()
     summary: str | None
+    brief: bool = False
+    comments: str = ""
+    rights: str = ""
+    source: Link | None = None
+    external: str = ""
+    episode: Episode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,15 +214,20 @@ class Entry:
     language: str
     image: Image | None
     enclosures: tuple[Enclosure, ...] = ()
+    brief: bool = False
+    comments: str = ""
+    rights: str = ""
+    source: Link | None = None
+    external: str = ""
+    episode: Episode | None = None
     summary: str
     content: str
     text: str
 
     @classmethod
-    def of(cls, post: Post, *, image: Image | None, summary: str, content: str, text: str) -> "Entry":
-        """The entry of a post, whose other fields it shares."""
-        shared = {each.name: getattr(post, each.name) for each in fields(cls) if hasattr(post, each.name)}
-        return cls(**shared | {"image": image, "summary": summary, "content": content, "text": text})
+    def of(cls, post: Post, **made: Any) -> "Entry":
+        """The entry of a post: what was `made` for it, and the fields that it shares with the post."""
+        return cls(**{each.name: getattr(post, each.name) for each in fields(cls) if each.name not in made} | made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +235,9 @@ class Record:
     """One line of the ledger: what is remembered of one post.
 
     `seen` is the instant at which publisher first published it; `updated` the instant at which a change of `title`
-    or `body` (hashes) was first seen, and `gone` the one at which it was first missed, or None.
+    or `body` (hashes) was first seen, and `gone` the one at which it was first missed, or None. `seat` is its number in
+    the order in which posts were first published, counted from 1: archived documents go by it, so that they stay as
+    they are.
     """
 
     path: str
@@ -199,6 +247,7 @@ class Record:
     body: str
     updated: datetime | None = None
     gone: datetime | None = None
+    seat: int | None = None
     urls: tuple[str, ...] = ()
 
 
@@ -213,7 +262,11 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The publication. `url` ends in a slash; `timezone` is an IANA name; `language` is "" until it is known."""
+    """The publication.
+
+    `url` ends in a slash; `timezone` is an IANA name; `language` is "" until it is known. `icon` is the address of a
+    small square picture, `logo` of a larger one.
+    """
 
     title: str
     url: str = URL_UNSET
@@ -221,21 +274,43 @@ class Site:
     language: str = ""
     timezone: str = "UTC"
     author: Author | None = None
+    rights: str = ""
+    icon: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
-    """A related document: `rel` as in RFC 8288, its media type, and a title where it has one."""
+class Tombstone:
+    """A post that was published and is no more (RFC 6721)."""
 
-    rel: str
-    url: str
-    type: str = ""
-    title: str = ""
+    id: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Podcast:
+    """What a publication says of itself as a podcast.
+
+    `category` is Apple's, `Arts/Food` for one within another; a feed without one is refused there.
+    """
+
+    category: str = "Society & Culture/Personal Journals"
+    kind: str = "episodic"
+    explicit: bool = False
+    image: str = ""
+    owner: Author | None = None
+    locked: bool | None = None
+    guid: str = ""
+    funding: Link | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """What every format receives. `links` name the same feed in the other formats, and hubs."""
+    """What every format receives.
+
+    `links` name the same feed in the other formats, hubs, and its archived documents. `archive` marks such a document,
+    and `complete` a feed that holds every entry there is (RFC 5005). `addresses` lets the mail addresses of authors in.
+    """
 
     site: Site
     id: str
@@ -243,143 +318,24 @@ class Feed:
     url: str
     updated: datetime
     entries: tuple[Entry, ...]
+    language: str = ""
     mode: ContentMode = "full"
     links: tuple[Link, ...] = ()
+    archive: bool = False
+    complete: bool = False
+    addresses: bool = False
+    tombstones: tuple[Tombstone, ...] = ()
+    podcast: Podcast | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A file waiting to be written: its path below the output folder, media type, and bytes."""
+    """A file waiting to be written: its path below the output folder, media type, and bytes.
+
+    `warnings` are what its owner should know of how it was made.
+    """
 
     path: str
     type: str
     data: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One planned instant of one newsletter. Its key is `label`, the local civil time: `2026-11-23T09:00`."""
-
-    newsletter: str
-    label: str
-    instant: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Newsletter:
-    """A series with a schedule. `schedule` is empty where issues are only made by hand; times are seconds."""
-
-    name: str
-    title: str
-    schedule: str = ""
-    timezone: str = "UTC"
-    categories: tuple[str, ...] = ()
-    max_posts: int = 20
-    subject: str = ""
-    mode: ContentMode = "summary"
-    deliver_until: int = 6 * 3600
-    on_doubt: DoubtPolicy = "never_twice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
-    """One dated edition: the entries it carries, and how many more posts it only points to."""
-
-    newsletter: Newsletter
-    slot: Slot
-    entries: tuple[Entry, ...]
-    more: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenderedIssue:
-    """The words of an issue, the same for every subscriber, as they are kept with it."""
-
-    newsletter: str
-    title: str
-    slot: str
-    instant: datetime
-    subject: str
-    html: str
-    text: str
-
-
-class Outcome(StrEnum):
-    """What became of a slot."""
-
-    MADE = "made"
-    NOT_DUE = "not due"
-    NOTHING_NEW = "nothing new"
-    NOBODY = "no subscriber"
-    DONE = "made before"
-
-
-class Consent(StrEnum):
-    """How far a subscriber's consent got."""
-
-    PENDING = "pending"
-    ACTIVE = "active"
-    UNSUBSCRIBED = "unsubscribed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriber:
-    id: int
-    address: str
-    state: Consent
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suppression:
-    """An address that is never mailed again, and why, whatever its subscriber's state."""
-
-    address: str
-    reason: str
-    since: datetime
-
-
-class DeliveryState(StrEnum):
-    """Where one delivery stands (docs/architecture.md draws the transitions)."""
-
-    PENDING = "pending"
-    LEASED = "leased"
-    TRANSMITTING = "transmitting"
-    SENT = "sent"
-    DEFERRED = "deferred"
-    REJECTED = "rejected"
-    SUPPRESSED = "suppressed"
-    IN_DOUBT = "in_doubt"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One issue to one subscriber. `fence` grows with each claim: a late worker cannot overwrite its successor."""
-
-    issue: int
-    subscriber: int
-    address: str
-    fence: int
-
-    def __repr__(self) -> str:
-        return f"Delivery(issue={self.issue}, subscriber={self.subscriber}, fence={self.fence})"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
-    """Sender, recipient, and the bytes for the wire. `name` is the same however often one delivery is tried."""
-
-    name: str
-    sender: str
-    recipient: str
-    data: bytes
-
-    def __repr__(self) -> str:
-        return f"Envelope(name={self.name!r}, {len(self.data)} bytes)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the world answered when it took a message."""
-
-    text: str
+    warnings: tuple[Fault, ...] = ()

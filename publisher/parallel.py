@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -23,11 +23,21 @@ def spread(work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
     if len(things) < WORTHWHILE or count == 1 or threading.active_count() > 1:
         yield from map(work, things)
         return
-    with multiprocessing.get_context("fork").Pool(count, initializer=_deaf) as pool:
-        yield from pool.imap(work, things, chunksize=CHUNK)
+    # Given to the initializer, the work is inherited as it stands; given to `imap`, it would be copied for each chunk.
+    with multiprocessing.get_context("fork").Pool(count, initializer=_begin, initargs=(work,)) as pool:
+        yield from pool.imap(_do, things, chunksize=CHUNK)
 
 
-def _deaf() -> None:
+_work: Callable[[Any], Any]  # in the processes
+
+
+def _do(thing: Any) -> Any:
+    return _work(thing)
+
+
+def _begin(work: Callable[[Any], Any]) -> None:
     """Only the first process hears signals; it ends the others."""
+    global _work
+    _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

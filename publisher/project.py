@@ -11,16 +11,20 @@ from urllib.parse import urlsplit
 
 from publisher import origin
 from publisher.actions.base import Shelf
-from publisher.actions.build import FeedPlan
 from publisher.actions.hosting import Hosting
+from publisher.actions.planning import FeedPlan
 from publisher.config import FILE as FILE
-from publisher.config import NewsletterTable, load
+from publisher.config import load
 from publisher.errors import Fault, SettingsError
+from publisher.feeds.apple import check_category
 from publisher.feeds.formats import FORMATS
+from publisher.feeds.groups import FILTER, Group
 from publisher.hosting.compression import check as check_compression
 from publisher.hosting.moves import Move, below, circles, new_place, old_path
-from publisher.model import URL_UNSET, Author, Conventions, Newsletter, Permalinks, Site
+from publisher.mail_model import Newsletter
+from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
 from publisher.permalinks import check as check_permalink
+from publisher.settings import FilterTable, NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import check as check_transport
@@ -47,6 +51,7 @@ def _check_subject(text: str) -> None:
 
 
 CHECKS = {
+    "category": check_category,
     "permalink": check_permalink,
     "schedule": _check_schedule,
     "subject": _check_subject,
@@ -104,6 +109,11 @@ class Project:
             limit=feeds.limit if "limit" in feeds.written else self.origin.limit or feeds.limit,
             mode=feeds.content,
             by=tuple(dict.fromkeys(feeds.by)),
+            filters=tuple(_filter(name, table) for name, table in feeds.filters.items()),
+            archive=feeds.archive,
+            size=feeds.max_bytes,
+            addresses=feeds.addresses,
+            podcast=self._podcast() if "podcast" in self.config.written else None,
             hub=feeds.hub,
             page=self.config.pages.index,
             templates=self.templates,
@@ -184,6 +194,20 @@ class Project:
             on_doubt=table.on_doubt,
         )
 
+    def _podcast(self) -> Podcast:
+        table = self.config.podcast
+        owner, funding = table.owner, table.funding
+        return Podcast(
+            category=table.category or Podcast().category,
+            kind=table.kind,
+            explicit=table.explicit,
+            image=table.image,
+            owner=Author(name=owner.name, email=owner.email) if owner.email else None,
+            locked=table.locked == "yes" if table.locked else None,
+            guid=table.guid,
+            funding=Link(rel="payment", url=funding.url, title=funding.title) if funding.url else None,
+        )
+
     def _shelf(self) -> Shelf:
         content, found = self.config.content, self.origin
         rules = found.permalinks
@@ -216,6 +240,9 @@ class Project:
             language=site.language or found.language,
             timezone=site.timezone if "timezone" in site.written else found.timezone or site.timezone,
             author=Author(name=author.name, email=author.email, url=author.url) if author.name else found.author,
+            rights=site.rights,
+            icon=site.icon,
+            logo=site.logo,
         )
 
     def _content_folder(self) -> Path:
@@ -260,3 +287,16 @@ class Project:
             what = f"the database would lie in {os.path.relpath(file.parent, self.folder)}"
             cure = "keep it outside of the content and of what is generated"
             raise SettingsError([self.places.fault(("store", "url"), what, cure)])
+
+
+def _filter(name: str, table: FilterTable) -> Group:
+    """The posts that have one of what a filter names of each kind."""
+    named = {
+        "category": table.categories,
+        "tag": table.tags,
+        "author": table.authors,
+        "language": table.languages,
+        "folder": table.folders,
+    }
+    wanted = ((kind, tuple(each.casefold() for each in names)) for kind, names in named.items() if names)
+    return Group(path=f"{FILTER}/{name}", kind=FILTER, name=table.title or name, wanted=tuple(wanted))

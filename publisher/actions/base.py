@@ -48,6 +48,11 @@ class Shelf:
     includes: Path | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def inside(self) -> bool:
+        """Whether the posts lie in the folder of the project, and not elsewhere."""
+        return self.folder.is_relative_to(self.project)
+
     def wanted(self, path: str) -> bool:
         """Whether the file at a path may be a post."""
         if self.include and self.include != EVERYTHING and not matches(self.include, path):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from publisher.actions.base import Track, silently
 from publisher.email.compose import composer
 from publisher.errors import PermanentError, TemporaryError
-from publisher.model import Delivery, DeliveryState, DoubtPolicy, Envelope
+from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope
 from publisher.transports.base import Transport
 from publisher.workers import is_alive, own_name
 

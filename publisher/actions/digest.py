@@ -11,7 +11,7 @@ from publisher.actions.library import Library
 from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
-from publisher.model import Issue, Newsletter, Outcome, RenderedIssue, Slot
+from publisher.mail_model import Issue, Newsletter, Outcome, RenderedIssue, Slot
 
 if TYPE_CHECKING:
     from publisher.store.issues import Issues

@@ -1,8 +1,6 @@
 """The posts of a project, read: what every action that needs the content begins with."""
 
 import hashlib
-import json
-import posixpath
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,21 +12,24 @@ from zoneinfo import ZoneInfo
 
 from publisher import content, ledger, output
 from publisher.actions.base import Shelf, Track, silently
-from publisher.cache import Cache, Kept, Reading, Settled
+from publisher.actions.rendering import Drawn, Named, draw, entry_of
+from publisher.cache import Cache, Reading
 from publisher.errors import ContentError, Fault, LedgerError
 from publisher.feeds.groups import names
 from publisher.identity import found, post, settle
 from publisher.manuscripts import to_text
-from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
-from publisher.parallel import spread
+from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site
+from publisher.parallel import WORTHWHILE, spread
 from publisher.parser.suffixes import FORMATS
 from publisher.permalinks import permalink
+from publisher.public import Row, Settled, Wanted, settled
+from publisher.renderings import Kept, Made
 from publisher.text import language_of
 
 EVER = 2**62
 TITLES = 200  # of the newest posts, from which the language of a publication is guessed that says none
-MAX_REFERENCES = 1_000  # to other posts that one body may make; each is looked for among all
-MAX_PATH = 4_096
+ENTRIES = 256  # of those made last that are kept at hand
+BATCH = 2_000  # posts that are rendered before their entries are put away
 
 
 @contextmanager
@@ -118,14 +119,17 @@ class _Desk:
             replace(self.ledger, records=tuple(records)),
             holder=holder,
             knows=self.cache.knows,
+            seats=self.cache.posts.seats(),
             site=site,
             address=lambda each, date: addresses[each.path] or _address(self.shelf, each, date),
             now=self.now,
         )
         self.refused = list(settled.refused)
         kept = {record.path: record for record in settled.ledger.records}
+        turns = {each.path: _turns(each, now) for each in manuscripts}
         self.cache.settle(
-            ((each, kept[each.path], names(each)) for each in settled.posts), dropped=before.keys() - kept.keys()
+            ((each, kept[each.path], names(each), turns[each.path]) for each in settled.posts),
+            dropped=before.keys() - kept.keys(),
         )
         refused = {fault.path for fault in settled.refused}
         missed = {
@@ -136,6 +140,7 @@ class _Desk:
         for record in missed:
             self.cache.remember(replace(record, gone=self.now))
         self.changes = replace(settled.changes, removed=tuple(missed))
+        self.cache.touch(self.shelf.project)
         self.lost = [record.path for record, expired in missed.items() if not expired]
         self.changed |= kept != before or bool(missed)
 
@@ -154,6 +159,12 @@ class _Desk:
         if self.changed:
             ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
             self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
+
+
+def _turns(manuscript: Manuscript, now: int) -> int | None:
+    """The second at which the change that a post dates into the future has happened."""
+    written = int(manuscript.updated.timestamp()) if manuscript.updated else 0
+    return written if written > now else None
 
 
 def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
@@ -207,10 +218,11 @@ def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shelved:
-    """A post, and the version of what stands in the cache of it: another one whenever anything of it changed."""
+    """A post, its seat, and its version in the cache: another one whenever anything of it changed."""
 
     post: Post
     version: int
+    seat: int
 
 
 class Library:
@@ -224,12 +236,6 @@ class Library:
         self._desk = desk
         self._cache = cache
         self._now = now
-        self._refused = [*cache.faults(), *desk.refused]
-        self._warnings = cache.warnings()
-        for other, path in cache.twins():
-            what = f"its address is that of {other} too, and only one of them can stand there"
-            self._warnings.append(Fault(path=path, what=what, cure="give one of them another slug or date"))
-        self._kept: dict[str, Kept | None] = {}
         self._entries: dict[str, Entry | None] = {}
 
     @cached_property
@@ -238,31 +244,45 @@ class Library:
         site = self.shelf.site
         if site.language:
             return site
-        return replace(site, language=language_of(each.manuscript.title for each in self._cache.newest(TITLES)))
+        return replace(site, language=language_of(each.manuscript.title for each in self._cache.posts.newest(TITLES)))
 
     def __len__(self) -> int:
-        return self._cache.count()
+        return self._cache.posts.count()
 
     @property
     def refused(self) -> tuple[Fault, ...]:
         """What is left out and why, in the order of the paths; with it the bodies that could not be rendered so far."""
-        return self._in_order(self._refused)
+        bodies = (each.fault for each in self._cache.renderings.told() if each.fault)
+        return self._in_order([*self._cache.faults(), *self._desk.refused, *bodies])
 
     @property
     def warnings(self) -> tuple[Fault, ...]:
         """What authors should know of posts that are public all the same."""
-        return self._in_order(self._warnings)
+        found = [*self._cache.warnings(), *(fault for each in self._cache.renderings.told() for fault in each.warnings)]
+        for other, path in self._cache.posts.twins():
+            what = f"its address is that of {other} too, and only one of them can stand there"
+            found.append(Fault(path=path, what=what, cure="give one of them another slug or date"))
+        return self._in_order(found)
+
+    @property
+    def unrendered(self) -> int:
+        """How many posts were found to have a body that cannot be rendered."""
+        return sum(each.fault is not None for each in self._cache.renderings.told())
 
     def _in_order(self, faults: Iterable[Fault]) -> tuple[Fault, ...]:
         return tuple(self.shelf.placed(each) for each in sorted(faults, key=lambda each: (each.path, each.line)))
 
-    def newest(self, limit: int = -1) -> list[Shelved]:
-        """The newest posts, at most `limit`; all of them without one."""
-        return [self._shelved(each) for each in self._cache.newest(limit)]
+    def newest(self, limit: int = -1, wanted: Wanted = ()) -> list[Shelved]:
+        """The newest posts that bear one of the names of each kind that is wanted, at most `limit` unless negative."""
+        return [self._shelved(each) for each in self._cache.posts.newest(limit, wanted)]
+
+    def versions(self, limit: int, wanted: Wanted = ()) -> list[tuple[str, int]]:
+        """The paths and versions of these posts: other ones whenever one of their entries is another."""
+        return self._cache.posts.versions(limit, wanted)
 
     def manuscripts(self) -> Iterator[tuple[Manuscript, Post]]:
         """What the file of each post says, beside the post."""
-        return ((each.manuscript, self._shelved(each).post) for each in self._cache.newest())
+        return ((each.manuscript, self._shelved(each).post) for each in self._cache.posts.newest())
 
     def adopt(self, identities: Mapping[str, tuple[str, datetime | None]]) -> None:
         """Give the posts at these paths other ids, and the instants at which they were published first, where known."""
@@ -272,94 +292,77 @@ class Library:
         self._desk.changed = True
         self._desk.save()
 
-    def bearers(self, kind: str, key: str, limit: int) -> list[Shelved]:
-        """The newest posts that bear a name."""
-        return [self._shelved(each) for each in self._cache.bearers(kind, key, limit)]
-
     def names(self, kind: str) -> list[tuple[str, str, str]]:
         """Every name of a kind that a post bears: its key, the name as written, and the path of a post."""
-        return self._cache.names(kind)
+        return self._cache.posts.names(kind)
+
+    def archived(self, size: int, without: Iterable[str]) -> list[tuple[int, str]]:
+        """The archived documents of `size` seats: see `PublicPosts.archived`."""
+        return self._cache.posts.archived(size, without)
+
+    def seated(self, first: int, last: int) -> list[Shelved]:
+        """The posts in the seats from `first` to `last`, newest first."""
+        return [self._shelved(each) for each in self._cache.posts.seated(first, last)]
+
+    def gone(self, limit: int) -> list[Record]:
+        """The records of the posts that went last."""
+        return self._cache.posts.gone(limit)
 
     def _shelved(self, each: Settled) -> Shelved:
-        return Shelved(
-            post=post(each.manuscript, each.record, each.url, site=self.site, now=self._now), version=each.version
-        )
+        made = post(each.manuscript, each.record, each.url, site=self.site, now=self._now)
+        return Shelved(post=made, version=each.version, seat=each.record.seat or 0)
 
     def entries(self, posts: Iterable[Shelved]) -> tuple[Entry, ...]:
         """The entries of the posts, without those whose body cannot be rendered; these are `refused` from then on."""
+        found: list[Entry] = []
         for each in posts:
-            if each.post.id not in self._entries:
-                kept = self._rendered(each)
-                self._entries[each.post.id] = _entry(each.post, kept.data) if kept else None
-        return tuple(entry for each in posts if (entry := self._entries[each.post.id]))
+            if each.post.path not in self._entries:
+                if len(self._entries) >= ENTRIES:
+                    self._entries.clear()
+                kept = self._kept(each)
+                self._entries[each.post.path] = entry_of(each.post, kept.data) if kept.data else None
+            if entry := self._entries[each.post.path]:
+                found.append(entry)
+        return tuple(found)
 
-    def state(self, each: Shelved) -> str:
-        """What is another whenever the entry of a post is another one."""
-        kept = self._rendered(each)
-        return f"{each.post.id} {each.post.updated} {each.version} {kept and kept.age}"
+    def document(self, path: str) -> Made | None:
+        """What was made of a document the last time."""
+        return self._cache.renderings.document(path)
 
-    @property
-    def unrendered(self) -> int:
-        """How many posts were found to have a body that cannot be rendered."""
-        return sum(kept is None for kept in self._kept.values())
+    def put_document(self, path: str, made: Made) -> None:
+        """Remember what was made of a document."""
+        self._cache.renderings.put_document(path, made)
 
-    def document(self, path: str) -> tuple[str, str] | None:
-        """The signature of what a document was made of the last time, and the stamp of its file then."""
-        return self._cache.document(path)
+    def render(self, track: Track[Any] = silently) -> None:
+        """Make the entry of every post that has none yet, many at once."""
+        version = self._cache.note("version")
+        after = ""
+        while version != self._cache.note("rendered") and (rows := self._cache.posts.unrendered(after, BATCH)):
+            named = self._cache.posts.named
+            if len(rows) >= WORTHWHILE:  # in processes, which have no database
+                named = partial(_named, self._cache.posts.addresses())
+            work = partial(_draw, self.shelf, self.site, named, self._now)
+            for row, drawn in track(zip(rows, spread(work, rows), strict=True), "rendering posts", len(rows)):
+                self._keep(row[3], drawn)
+                after = drawn.path
+        self._cache.write_note("rendered", version or "")
 
-    def put_document(self, path: str, signature: str, stamp: str) -> None:
-        """Remember of what a document was made."""
-        self._cache.put_document(path, signature, stamp)
+    def _kept(self, each: Shelved) -> Kept:
+        """What was made of a post's body, now or in an earlier call."""
+        kept = self._cache.renderings.entry(each.post.path, each.version)
+        return kept or self._keep(each.version, draw(self.shelf, self.site, self._cache.posts.named, each.post))
 
-    def _rendered(self, each: Shelved) -> Kept | None:
-        """What was made of a post's body, now or in an earlier call; None if it cannot be rendered."""
-        path = each.post.path
-        if path not in self._kept:
-            kept = self._cache.kept(path, each.version)
-            if kept is None:
-                try:
-                    kept = self._cache.keep(path, each.version, *self._render(each.post))
-                except ContentError as error:
-                    self._refused.append(error.fault)
-            self._kept[path] = kept
-            self._warnings.extend(kept.warnings if kept else ())
-        return self._kept[path]
-
-    def _render(self, post: Post) -> tuple[str, tuple[Fault, ...], bool]:
-        """What stands in the cache of an entry, its warnings, and whether it depends on nothing but its own file."""
-        # Markdown's and HTML's libraries take a while to load.
-        from publisher.markup.entry import entry
-        from publisher.parser.manuscript import parse
-
-        source, _ = content.read(self.shelf.folder, post.path)
-        _, body = parse(source, zone=ZoneInfo(self.shelf.site.timezone), conventions=self.shelf.conventions)
-        asked: dict[str, str | None] = {}
-
-        def find(reference: str) -> str | None:
-            if reference not in asked and len(asked) < MAX_REFERENCES and len(reference) < MAX_PATH:
-                beside = posixpath.normpath(posixpath.join(posixpath.dirname(post.path), reference))
-                below = posixpath.normpath(reference).lstrip("/")
-                asked[reference] = self._cache.find(beside) or (self._cache.find(below) if below != beside else None)
-            return asked.get(reference)
-
-        def include(name: str) -> str | None:
-            return content.include(self.shelf.includes, name) if self.shelf.includes else None
-
-        surroundings = Surroundings(
-            site=self.site,
-            generator=self.shelf.conventions.generator,
-            find=find,
-            include=include,
-            variables=self.shelf.variables,
-        )
-        rendered = entry(post, body, surroundings)
-        made = rendered.entry
-        image = made.image and [made.image.url, made.image.alt]
-        data = json.dumps([image, made.summary, made.content, made.text], ensure_ascii=False)
-        return data, rendered.warnings, not asked
+    def _keep(self, version: int, drawn: Drawn) -> Kept:
+        self._cache.renderings.keep(drawn.path, version, drawn.kept, asked=drawn.asked, assets=drawn.assets)
+        return drawn.kept
 
 
-def _entry(post: Post, data: str) -> Entry:
-    image, summary, content, text = json.loads(data)
-    lead = Image(url=image[0], alt=image[1]) if image else None
-    return Entry.of(post, image=lead, summary=summary, content=content, text=text)
+def _named(addresses: Mapping[str, list[tuple[str, str]]], stem: str) -> list[tuple[str, str]]:
+    return addresses.get(stem, [])
+
+
+def _draw(shelf: Shelf, site: Site, named: Named, now: datetime, row: Row) -> Drawn:
+    """What came of the body of one row's post."""
+    each = settled(row)
+    made = post(each.manuscript, each.record, each.url, site=site, now=now)
+    return draw(shelf, site, named, made)

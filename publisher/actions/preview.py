@@ -11,7 +11,8 @@ from urllib.parse import quote, unquote
 
 from publisher import output
 from publisher.errors import Fault
-from publisher.model import Document, Envelope, RenderedIssue, Site
+from publisher.mail_model import Envelope, RenderedIssue
+from publisher.model import Document, Site
 from publisher.templating import render
 
 GMAIL_CUTS_AT = 102 * 1024  # bytes of HTML after which Gmail hides the rest behind a link

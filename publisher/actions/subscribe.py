@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from publisher.errors import Fault, SettingsError
-from publisher.model import Consent, Subscriber, Suppression
+from publisher.mail_model import Consent, Subscriber, Suppression
 
 if TYPE_CHECKING:
     from publisher.store.subscribers import Subscribers

@@ -12,7 +12,7 @@ from publisher import schedule
 from publisher.cli.base import OUTSIDE, REFUSED, Call, Json, Now, answers, count, name_refused, people, track
 from publisher.config import FILE
 from publisher.errors import PublisherError
-from publisher.model import Outcome
+from publisher.mail_model import Outcome
 
 if TYPE_CHECKING:
     from publisher.actions.digest import Made

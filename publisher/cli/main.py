@@ -2,7 +2,6 @@
 
 import io
 import os
-import random
 import signal
 import sys
 import time
@@ -15,7 +14,6 @@ import typer
 
 from publisher import __version__
 from publisher.actions.build import BuildReport
-from publisher.actions.ping import Clock
 from publisher.app import App
 from publisher.cli.base import (
     ALL_WELL,
@@ -171,6 +169,10 @@ def build(
 
 def _tell(app: App, report: BuildReport, answer: dict[str, Any]) -> bool:
     """Tell the hub what changed, and add that to the answer; whether there is something that it was not told of."""
+    import random  # few calls need them
+
+    from publisher.actions.ping import Clock
+
     clock = Clock(now=time.monotonic, sleep=time.sleep, chance=random.random)
     pinged = app.ping(report, clock=clock, say=people.print)
     name_refused(pinged.untold)

@@ -9,7 +9,7 @@ from email.policy import compat32
 from email.utils import format_datetime, formataddr, parseaddr
 from urllib.parse import quote
 
-from publisher.model import Envelope, RenderedIssue
+from publisher.mail_model import Envelope, RenderedIssue
 
 CRLF = compat32.clone(linesep="\r\n")
 

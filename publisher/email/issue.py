@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from publisher.model import Newsletter, Post
+from publisher.mail_model import Newsletter
+from publisher.model import Post
 
 # The first issue of a newsletter meets a whole archive. It carries the last month, or the newest few if that is less;
 # what is older counts as known.

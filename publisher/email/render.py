@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from publisher.email.compose import leave_url
 from publisher.errors import TemplateError
-from publisher.model import Entry, Issue, Newsletter, RenderedIssue, Site
+from publisher.mail_model import Issue, Newsletter, RenderedIssue
+from publisher.model import Entry, Site
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
 from publisher.words import words

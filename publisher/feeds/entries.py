@@ -1,55 +1,59 @@
 """The room of feedgen: a Feed becomes a FeedGenerator that writes RSS 2.0 (rssboard.org) or Atom (RFC 4287).
 
-feedgen 1.0 has faults that its users reported for years; each is met here, and tests/contract/test_formats.py says why:
+feedgen 1.0 has faults that its users reported for years; each is met here or in `elements`, and
+tests/contract/test_formats.py says why:
 
 - it sets the process locale for every RSS date: its date function is replaced by the standard library's;
-- entry links lose all attributes but href in Atom: the entry extension writes them anew;
-- RSS knows no author without an address, no hub and no other formats: the extensions add dc:creator and atom:link;
+- entry links lose all attributes but href in Atom: they are written anew;
+- RSS knows no author without an address, no hub and no other formats: dc:creator and atom:link are added;
 - an empty or unclean field raises only when the whole feed is written: fields are cleaned before they are set;
 - the channel's link is the last link that was set, and "now" stands in for every date that was not.
 """
 
 import html
-import re
-import uuid
+from collections.abc import Mapping
 from email.utils import format_datetime
 from typing import Any
+from urllib.parse import urljoin
 
 import feedgen.entry
 import feedgen.feed
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
-from lxml import etree
 
-from publisher.feeds.base import ATOM_TYPE, GENERATOR, RSS_TYPE, content
+from publisher.feeds import elements
+from publisher.feeds.base import ATOM_TYPE, GENERATOR, RSS_TYPE, content, enclosed, instant, is_whole, tags, uri
+from publisher.feeds.elements import ATOM, DC, XML_BASE, XML_LANG, Element
 from publisher.model import Author, Entry, Feed
 
-ATOM = "http://www.w3.org/2005/Atom"
-DC = "http://purl.org/dc/elements/1.1/"
-MEDIA = "http://search.yahoo.com/mrss/"
-XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+PICTURES = (".gif", ".jpe", ".jpeg", ".jpg", ".png")  # what RSS takes as the picture of a channel
+TTL = 60  # minutes for which a reader may keep an RSS feed without asking again
 
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
 
-URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+\Z", re.IGNORECASE)
-
-Element = Any  # lxml's element, which carries no types
-
 
 class _FeedExtension(BaseExtension):  # type: ignore[misc]
-    """The links that feedgen leaves out of RSS."""
+    """What a feed says beyond feedgen's fields."""
 
     feed: Feed
+    used: Mapping[str, str]
 
-    def extend_ns(self) -> dict[str, str]:
-        return {"dc": DC, "media": MEDIA}
+    def extend_ns(self) -> Mapping[str, str]:
+        return self.used
 
     def extend_rss(self, root: Element) -> Element:
         channel = root[0]
         for link in self.feed.links:
-            attributes = {"rel": link.rel, "href": link.url, "type": link.type, "title": link.title}
-            etree.SubElement(channel, f"{{{ATOM}}}link", {key: value for key, value in attributes.items() if value})
+            elements.atom_link(channel, link, namespace=ATOM)
+        elements.history(channel, self.feed)
+        if self.feed.podcast:
+            elements.show(channel, self.feed, self.feed.podcast)
         return root
+
+    def extend_atom(self, element: Element) -> Element:
+        elements.history(element, self.feed)
+        elements.tombstones(element, self.feed)
+        return element
 
 
 class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
@@ -57,88 +61,116 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
 
     entry: Entry
     feed: Feed
+    used: Mapping[str, str]
 
-    def extend_ns(self) -> dict[str, str]:
-        return {"media": MEDIA}
+    def extend_ns(self) -> Mapping[str, str]:
+        return self.used
 
     def extend_rss(self, item: Element) -> Element:
-        for author in self.entry.authors:
-            etree.SubElement(item, f"{{{DC}}}creator").text = author.name
-        self._picture(item)
+        entry, feed = self.entry, self.feed
+        # A reader that finds both reads the same name twice.
+        if item.find("author") is None:
+            for author in entry.authors:
+                elements.add(item, DC, "creator", author.name)
+        if entry.language != feed.language:
+            elements.add(item, DC, "language", entry.language)
+        if entry.rights:
+            elements.add(item, DC, "rights", entry.rights)
+        if entry.updated != entry.published:
+            elements.add(item, ATOM, "updated", instant(entry.updated))
+        elements.pictures(item, entry)
+        if feed.podcast:
+            elements.episode(item, entry, feed.podcast)
         return item
 
     def extend_atom(self, element: Element) -> Element:
-        # In memory feedgen's Atom elements have no namespace; it only writes the declaration.
+        entry = self.entry
         for link in element.findall("link"):
             element.remove(link)
-        etree.SubElement(element, "link", rel="alternate", type="text/html", href=self.entry.url)
-        if self.entry.language != self.feed.site.language:
-            element.set(XML_LANG, self.entry.language)
-        self._picture(element)
+        elements.entry_links(element, entry)
+        element.set(XML_BASE, entry.url)
+        if entry.language != self.feed.language:
+            element.set(XML_LANG, entry.language)
+        elements.pictures(element, entry)
         return element
-
-    def _picture(self, element: Element) -> None:
-        image = self.entry.image
-        if image is None:
-            return
-        picture = etree.SubElement(element, f"{{{MEDIA}}}content", url=image.url, medium="image")
-        if image.alt:
-            etree.SubElement(picture, f"{{{MEDIA}}}description", type="plain").text = image.alt
 
 
 def generator(feed: Feed, *, media_type: str) -> FeedGenerator:
     """The feed in feedgen's own model; `media_type` is that of the document it will be written as."""
+    used = elements.namespaces(feed, media_type=media_type)
     generated = FeedGenerator()
     generated.register_extension("publisher", _FeedExtension, _EntryExtension)
-    generated.publisher.feed = feed
+    generated.publisher.feed, generated.publisher.used = feed, used
     site = feed.site
     generated.id(feed.id)
     generated.title(feed.title)
     generated.description(site.description or feed.title)
-    generated.language(site.language)
+    generated.language(feed.language)
     generated.generator(GENERATOR)
     generated.docs("https://www.rssboard.org/rss-specification")
+    generated.ttl(TTL)
     generated.updated(feed.updated)
     generated.lastBuildDate(feed.updated)
+    if site.rights:
+        generated.rights(site.rights)
     # Atom wants an author for each entry; the feed's own stands in for those that name none (RFC 4287, section 4.2.1).
-    generated.author(_author(site.author or Author(name=site.title)))
+    generated.author(_author(site.author or Author(name=site.title), feed))
+    if media_type == RSS_TYPE and feed.addresses and site.author and site.author.email:
+        generated.managingEditor(f"{site.author.email} ({site.author.name})")
     generated.link(href=feed.url, rel="self", type=media_type)
     if media_type == ATOM_TYPE:
+        generated.icon(site.icon or None)
+        generated.logo(site.logo or None)
         for link in feed.links:
             generated.link(**{k: v for k, v in (("href", link.url), ("rel", link.rel), ("type", link.type)) if v})
+    elif site.logo.lower().endswith(PICTURES):
+        generated.image(url=site.logo, title=feed.title, link=site.url)
     generated.link(href=site.url, rel="alternate", type="text/html")
     for entry in feed.entries:
-        _add(generated, entry, feed, media_type=media_type)
+        _add(generated, entry, feed, used, media_type=media_type)
     return generated
 
 
-def _add(generated: FeedGenerator, entry: Entry, feed: Feed, *, media_type: str) -> None:
+def _add(generated: FeedGenerator, entry: Entry, feed: Feed, used: Mapping[str, str], *, media_type: str) -> None:
     item = generated.add_entry(order="append")
-    item.publisher.entry, item.publisher.feed = entry, feed
-    item.id(entry.id if media_type == RSS_TYPE else _uri(entry.id))
+    item.publisher.entry, item.publisher.feed, item.publisher.used = entry, feed, used
     item.title(entry.title)
     item.link(href=entry.url)
     item.updated(entry.updated)
     item.published(entry.published)
     summary = entry.summary or entry.title
     if media_type == RSS_TYPE:
+        item.id(entry.id)
         summary = html.escape(summary, quote=False)  # a description is HTML; Atom's summary is text
+        _add_to_item(item, entry, feed)
     else:
-        item.author([_author(author) for author in entry.authors])
-    for name in dict.fromkeys(entry.categories + entry.tags):
-        item.category(term=name)
+        item.id(uri(entry.id))
+        item.author([_author(author, feed) for author in entry.authors])
+        if entry.rights:
+            item.rights(entry.rights)
+    for kind, name in tags(entry):
+        item.category(term=name, label=name, scheme=urljoin(feed.site.url, f"{kind}/"))
     # With both, feedgen's RSS has the summary in description and the body in content:encoded, as readers expect;
     # without a summary the body would go into description.
     item.summary(summary)
-    if feed.mode == "full":
+    if is_whole(entry, feed.mode):
         item.content(content(entry) or summary, type="html")
 
 
-def _uri(id_: str) -> str:
-    """An id as Atom asks for it (RFC 4287, section 4.2.6): one that was taken over from an RSS feed may be no URI."""
-    return id_ if URI.match(id_) else uuid.uuid5(uuid.NAMESPACE_URL, id_).urn
+def _add_to_item(item: Any, entry: Entry, feed: Feed) -> None:
+    """What only RSS has a word for."""
+    if entry.comments:
+        item.comments(entry.comments)
+    if entry.source:
+        item.source(url=entry.source.url, title=entry.source.title)
+    if feed.addresses and len(entry.authors) == 1 and entry.authors[0].email:
+        item.author(name=entry.authors[0].name, email=entry.authors[0].email)
+    if file := enclosed(entry):
+        # A length of 0 says that it is not known.
+        item.enclosure(url=file.url, length=str(file.length or 0), type=file.type or elements.UNKNOWN_TYPE)
 
 
-def _author(author: Author) -> dict[str, str]:
-    """Name and address of the author's page; an e-mail address is never published."""
-    return {"name": author.name, **({"uri": author.url} if author.url else {})}
+def _author(author: Author, feed: Feed) -> dict[str, str]:
+    """Name and address of the author's page; the mail address only where the feed may tell it."""
+    address = author.email if feed.addresses else ""
+    return {key: value for key, value in (("name", author.name), ("uri", author.url), ("email", address)) if value}

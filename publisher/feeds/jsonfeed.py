@@ -4,51 +4,77 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from publisher.feeds.base import content, related, rfc3339
-from publisher.model import Author, Entry, Feed
+from publisher.feeds.base import content, instant, is_whole, related, tags
+from publisher.feeds.elements import UNKNOWN_TYPE
+from publisher.model import Author, Enclosure, Entry, Feed
 
 
 def render(feed: Feed) -> bytes:
     """The feed as a JSON document, UTF-8.
 
-    The other formats stand in an extension, because JSON Feed has no word for them.
+    What JSON Feed has no word for stands in an extension: the other formats, rights, and the links of archives.
     """
+    older = related(feed, "prev-archive")
+    site = feed.site
+    extension = {
+        "alternates": [{"url": link.url, "type": link.type} for link in related(feed, "alternate")],
+        "rights": site.rights,
+        "complete": feed.complete,
+        "archive": feed.archive,
+        **{rel.replace("-", "_"): link.url for rel in ("current", "next-archive") for link in related(feed, rel)},
+    }
     document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
-        "home_page_url": feed.site.url,
+        "home_page_url": site.url,
         "feed_url": feed.url,
-        "description": feed.site.description,
-        "language": feed.site.language,
-        "authors": _authors((feed.site.author,) if feed.site.author else ()),
+        "next_url": older[0].url if older else "",
+        "description": site.description,
+        "icon": site.logo,
+        "favicon": site.icon,
+        "language": feed.language,
+        "authors": _authors((site.author,) if site.author else ()),
         "hubs": [{"type": "WebSub", "url": link.url} for link in related(feed, "hub")],
-        "_publisher": _filled(
-            {"alternates": [{"url": link.url, "type": link.type} for link in related(feed, "alternate")]}
-        ),
+        "_publisher": _filled(extension),
         "items": [_item(entry, feed) for entry in feed.entries],
     }
     return (json.dumps(_filled(document, keep="items"), ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def holds(data: bytes, feed: Feed) -> bool:
+    """Whether a document, read back, has the entries of the feed."""
+    return [item["id"] for item in json.loads(data)["items"]] == [entry.id for entry in feed.entries]
+
+
 def _item(entry: Entry, feed: Feed) -> Mapping[str, Any]:
-    # An item must have content_html or content_text; a feed of summaries gives the summary as text.
-    body = {"content_html": content(entry) or entry.summary or entry.title}
-    if feed.mode == "summary":
-        body = {"content_text": entry.summary or entry.title}
+    # An item must have content_html or content_text; one that is only a summary gives it as text.
+    body = {"content_text": entry.summary or entry.title}
+    if is_whole(entry, feed.mode):
+        body = {"content_html": content(entry) or entry.summary or entry.title}
+    source = entry.source and {"url": entry.source.url, "title": entry.source.title}
     item = {
         "id": entry.id,
         "url": entry.url,
+        "external_url": entry.external,
         "title": entry.title,
         "summary": entry.summary,
         **body,
         "image": entry.image.url if entry.image else "",
-        "date_published": rfc3339(entry.published),
-        "date_modified": rfc3339(entry.updated),
+        "date_published": instant(entry.published),
+        "date_modified": instant(entry.updated),
         "authors": _authors(entry.authors),
-        "tags": list(dict.fromkeys(entry.categories + entry.tags)),
-        "language": entry.language if entry.language != feed.site.language else "",
+        "tags": [name for _, name in tags(entry)],
+        "language": entry.language if entry.language != feed.language else "",
+        "attachments": [_attachment(each) for each in entry.enclosures],
+        "_publisher": _filled({"comments": entry.comments, "rights": entry.rights, "source": source}),
     }
     return _filled(item)
+
+
+def _attachment(file: Enclosure) -> Mapping[str, Any]:
+    type_ = file.type or UNKNOWN_TYPE
+    size = {"size_in_bytes": file.length, "duration_in_seconds": file.duration}
+    return {"url": file.url, "mime_type": type_, **_filled(size)}
 
 
 def _authors(authors: Sequence[Author]) -> list[Mapping[str, str]]:

@@ -9,3 +9,10 @@ def render(feed: Feed) -> bytes:
     from publisher.feeds.entries import generator
 
     return bytes(generator(feed, media_type=RSS_TYPE).rss_str(pretty=True))
+
+
+def holds(data: bytes, feed: Feed) -> bool:
+    """Whether a document, read back, has the entries of the feed."""
+    from lxml import etree
+
+    return [each.text for each in etree.fromstring(data).iterfind("channel/item/guid")] == [e.id for e in feed.entries]

@@ -17,7 +17,7 @@ from publisher.markup.pieces import put_back
 from publisher.markup.plaintext import spoken, text
 from publisher.markup.safe import clean
 from publisher.markup.summary import marked, summary
-from publisher.model import Body, Entry, Image, Post, Surroundings
+from publisher.model import Body, Entry, Episode, Image, Post, Surroundings
 from publisher.urls import absolute
 
 NO_PIECES: Mapping[str, str] = MappingProxyType({})
@@ -54,13 +54,15 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     link_sources(root, path=post.path, find=surroundings.find)
     root_at_site(root, surroundings)
     mend(root, base=post.url)
-    address = _picture(post, surroundings)
+    address = _address(post.image.url if post.image else "", post, surroundings)
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
     highlight(root)
     made = Entry.of(
         post,
         image=image,
+        enclosures=tuple(replace(each, url=_address(each.url, post, surroundings)) for each in post.enclosures),
+        episode=post.episode and _episode(post.episode, post, surroundings),
         summary=_written_summary(post, body, surroundings, markdown)
         or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
         content=clean(tree.inner(root)),
@@ -76,9 +78,17 @@ def _written_summary(post: Post, body: Body, surroundings: Surroundings, markdow
     return post.summary
 
 
-def _picture(post: Post, surroundings: Surroundings) -> str:
-    """The address of the picture that the front matter names, "" without one."""
-    url = post.image.url if post.image else ""
+def _episode(episode: Episode, post: Post, surroundings: Surroundings) -> Episode:
+    """What a post says of its episode, with absolute addresses."""
+    return replace(
+        episode,
+        chapters=_address(episode.chapters, post, surroundings),
+        transcripts=tuple(replace(each, url=_address(each.url, post, surroundings)) for each in episode.transcripts),
+    )
+
+
+def _address(url: str, post: Post, surroundings: Surroundings) -> str:
+    """The absolute address of a file that the front matter names, "" without one."""
     if surroundings.generator in ROOTED_PICTURES:
         url = rooted(url, site=surroundings.site.url)
     return absolute(post.url, url) if url else ""

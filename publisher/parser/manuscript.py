@@ -5,11 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from publisher.model import Body, BodyFormat, Conventions, Manuscript, SourceFile
+from publisher.parser.episodes import episode
 from publisher.parser.front_matter import read
 from publisher.parser.keys import FALSE, SWITCH, Keys
 from publisher.parser.media import enclosures, image
 from publisher.parser.names import authors, terms
 from publisher.parser.places import Place, categories, place
+from publisher.parser.relations import comments, external, is_brief, rights, source
 from publisher.parser.suffixes import FORMATS
 from publisher.parser.visibility import PUBLISHED, is_draft, is_hidden
 from publisher.text import fingerprint, plain
@@ -63,6 +65,7 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
     path = keys.matter.path
     told = place(path, conventions)
     permalink = keys.text("permalink", "url")
+    carried = tuple(enclosures(keys))
     return Manuscript(
         path=path,
         slug="-".join((keys.text("slug") or told.slug).split()),
@@ -80,8 +83,14 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
         tags=terms(keys, TAG_KEYS, conventions),
         language=_language(keys) or told.language,
         image=image(keys),
-        enclosures=tuple(enclosures(keys)),
+        enclosures=carried,
         summary=_summary(keys),
+        brief=is_brief(keys),
+        comments=comments(keys),
+        rights=rights(keys),
+        source=source(keys),
+        external=external(keys) if not carried else "",
+        episode=episode(keys) if carried else None,
         aliases=_aliases(keys),
         keys={
             key: value.strip() for key in ADDRESS_KEYS if (value := keys.metadata.get(key)) and isinstance(value, str)

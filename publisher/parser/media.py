@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from publisher.filetypes import media_type
 from publisher.model import Enclosure, Image
 from publisher.parser.keys import Keys, plainly_named
 from publisher.text import plain
@@ -16,23 +17,6 @@ IMAGE_KEYS = (
 IMAGE_PLACES = ("url", "src", "path", "feature", "image", "overlayimage", "teaser", "file", "href", "thumbnail")
 ALT_KEYS = ("alt", "imagealt", "alttext", "caption", "imagedescription")
 PICTURE = re.compile(r"(?!data:|#)\S*[./]\S*|[^\n]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]\S*)?", re.IGNORECASE)
-
-TYPES = {
-    "aac": "audio/aac",
-    "flac": "audio/flac",
-    "m4a": "audio/mp4",
-    "m4b": "audio/mp4",
-    "m4v": "video/mp4",
-    "mov": "video/quicktime",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "oga": "audio/ogg",
-    "ogg": "audio/ogg",
-    "ogv": "video/ogg",
-    "opus": "audio/ogg",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-}
 
 # Those of the first row carry files; those of the second may say anything, and count if they name a sound or a film.
 CARRYING = (
@@ -108,7 +92,7 @@ def _enclosure(value: Any, keys: Keys) -> Enclosure | None:
     written = table.get("type") or table.get("mimetype") or kind
     return Enclosure(
         url=url,
-        type=written if isinstance(written, str) and "/" in written else _type(url),
+        type=written if isinstance(written, str) and "/" in written else _played(url),
         length=_bytes(_of(table, LENGTHS) or length or keys.text(*LENGTHS, beneath=True)),
         duration=_seconds(_of(table, DURATIONS) or keys.text(*DURATIONS, beneath=True)),
     )
@@ -118,8 +102,10 @@ def _of(table: dict[str, Any], names: tuple[str, ...]) -> str:
     return next((table[name].strip() for name in names if isinstance(table.get(name), str) and table[name]), "")
 
 
-def _type(url: str) -> str:
-    return TYPES.get(re.split("[?#]", url)[0].rpartition(".")[2].lower(), "")
+def _played(url: str) -> str:
+    """The media type of a sound or a film; a picture or a document is a file that a post carries only if it says so."""
+    known = media_type(url)
+    return known if known.startswith(("audio/", "video/")) else ""
 
 
 def _bytes(text: str) -> int | None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, func, or_, select, update
 
-from publisher.model import Delivery, DeliveryState
+from publisher.mail_model import Delivery, DeliveryState
 from publisher.store.base import transaction
 from publisher.store.issues import may_receive
 from publisher.store.schema import deliveries, subscribers

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from publisher.model import Consent, DeliveryState, RenderedIssue
+from publisher.mail_model import Consent, DeliveryState, RenderedIssue
 from publisher.store.base import transaction
 from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-from publisher.model import Consent, DeliveryState
+from publisher.mail_model import Consent, DeliveryState
 
 # The newest migration: a database at this revision is opened without loading Alembic.
 HEAD = "0001"

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from publisher.model import Consent, Subscriber, Suppression
+from publisher.mail_model import Consent, Subscriber, Suppression
 from publisher.store.base import transaction
 from publisher.store.schema import subscribers, suppressions
 

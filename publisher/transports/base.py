@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from publisher.model import Envelope, Receipt
+from publisher.mail_model import Envelope, Receipt
 
 
 class Transport(Protocol):

@@ -1,7 +1,7 @@
 """Messages kept in memory: for the tests of whoever builds on this, and ours."""
 
 from publisher.errors import TransportError
-from publisher.model import Envelope, Receipt
+from publisher.mail_model import Envelope, Receipt
 
 
 class Memory:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from publisher.errors import OutputError, TemporaryError
-from publisher.model import Document, Envelope, Receipt
+from publisher.mail_model import Envelope, Receipt
+from publisher.model import Document
 from publisher.output import write
 
 

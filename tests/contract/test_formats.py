@@ -66,6 +66,7 @@ def feed(*entries: Entry, mode: Any = "full", name: str = "rss") -> Feed:
         url=f"https://example.org/{name}",
         updated=FULL.updated,
         entries=entries,
+        language="ko",
         mode=mode,
         links=(*links, Link(rel="hub", url="https://hub.example/")),
     )

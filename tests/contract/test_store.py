@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import CheckConstraint, UniqueConstraint, inspect
 
 from publisher.errors import StoreError
-from publisher.model import Consent, Delivery, DeliveryState, RenderedIssue
+from publisher.mail_model import Consent, Delivery, DeliveryState, RenderedIssue
 from publisher.store.deliveries import LEASE
 from publisher.store.open import Store, open_store
 from publisher.store.schema import metadata

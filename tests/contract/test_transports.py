@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from publisher.errors import TemporaryError
-from publisher.model import Envelope
+from publisher.mail_model import Envelope
 from publisher.transports.base import Transport
 from publisher.transports.memory import Memory
 from publisher.transports.outbox import Outbox

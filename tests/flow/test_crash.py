@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.model import Consent
+from publisher.mail_model import Consent
 from publisher.store.open import open_store
 from tests.conftest import Project
 

@@ -8,7 +8,7 @@ import pytest
 
 from publisher.actions.deliver import RETRY_AFTER, DeliveryReport, Sender, deliver
 from publisher.errors import PermanentError, TemporaryError
-from publisher.model import Consent, DeliveryState, DoubtPolicy, Envelope, Receipt, RenderedIssue
+from publisher.mail_model import Consent, DeliveryState, DoubtPolicy, Envelope, Receipt, RenderedIssue
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport
 from publisher.transports.memory import Memory

@@ -24,6 +24,7 @@ ROOMS = {
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
     "frontmatter": "publisher.parser",
+    "imagesize": "publisher.assets",
     "jinja2": "publisher.templating",
     "liquid": "publisher.dialects.liquid",
     "markdown_it": "publisher.markup.markdown",
@@ -33,6 +34,7 @@ ROOMS = {
     "pygments": "publisher.markup.highlight",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
+    "tinytag": "publisher.assets",
     "typer": "publisher.cli",
     "yaml": "publisher.notation",
 }

@@ -5,12 +5,14 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any, get_args, get_origin
 
 import typer
 
 from publisher import __version__
 from publisher.cli.main import cli
-from publisher.config import Config, NewsletterTable, load
+from publisher.config import load
+from publisher.settings import Config
 from publisher.store.schema import HEAD
 from publisher.tables import Table, settings
 from tests.conftest import ROOT
@@ -53,13 +55,18 @@ def keys(table: type[Table], above: str = "") -> list[str]:
     found = []
     for name, setting in settings(table).items():
         key = above + name
-        if isinstance(setting.type, type) and issubclass(setting.type, Table):
-            found.extend(keys(setting.type, f"{key}."))
-        elif key == "newsletters":
-            found.extend(keys(NewsletterTable, "newsletters.NAME."))
+        kind: Any = setting.type
+        if _is_table(kind):
+            found.extend(keys(kind, f"{key}."))
+        elif get_origin(kind) is dict and _is_table(get_args(kind)[1]):
+            found.extend(keys(get_args(kind)[1], f"{key}.NAME."))
         else:
             found.append(key)
     return found
+
+
+def _is_table(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Table)
 
 
 def test_every_setting_is_documented() -> None:

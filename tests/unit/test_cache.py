@@ -11,6 +11,7 @@ from publisher.errors import ContentError, Fault, OutputError
 from publisher.feeds.groups import names
 from publisher.manuscripts import to_text
 from publisher.model import Author, Manuscript, Post, Record
+from publisher.renderings import Kept, Made
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 EVER = 2**62
@@ -25,7 +26,7 @@ def add(cache: Cache, path: str, *, published: datetime = NOW, tags: tuple[str, 
     cache.put([reading(path, title=path, tags=tags)])
     authors = (Author(name=author),) if author else ()
     added = replace(post(path), published=published, tags=tags, authors=authors)
-    cache.settle([(added, record(path), names(added))], dropped=())
+    cache.settle([(added, record(path), names(added), None)], dropped=())
 
 
 def post(path: str, id_: str = "") -> Post:
@@ -55,11 +56,11 @@ def record(path: str, id_: str = "") -> Record:
 
 
 def shown(cache: Cache, limit: int = -1) -> list[str]:
-    return [each.manuscript.path for each in cache.newest(limit)]
+    return [each.manuscript.path for each in cache.posts.newest(limit)]
 
 
 def bearers(cache: Cache, kind: str, key: str, limit: int = -1) -> list[str]:
-    return [each.manuscript.path for each in cache.bearers(kind, key, limit)]
+    return [each.manuscript.path for each in cache.posts.newest(limit, [(kind, [key])])]
 
 
 @pytest.fixture
@@ -125,12 +126,12 @@ def test_the_newest_posts_come_first_and_of_one_instant_in_the_order_of_their_pa
         add(cache, path, published=NOW + timedelta(days=days))
     assert shown(cache) == ["new", "a", "b", "c", "old", "ancient"]
     assert shown(cache, 2) == ["new", "a"]
-    assert cache.count() == 6
+    assert cache.posts.count() == 6
 
 
 def test_a_post_says_what_its_file_says(cache: Cache) -> None:
     add(cache, "a.md", tags=("wet",))
-    (settled,) = cache.newest()
+    (settled,) = cache.posts.newest()
     assert settled.manuscript == Manuscript(path="a.md", slug="a.md", title="a.md", fingerprint="body", tags=("wet",))
     assert settled.record == record("a.md")
     assert settled.url == "https://example.org/a.md"
@@ -138,13 +139,13 @@ def test_a_post_says_what_its_file_says(cache: Cache) -> None:
 
 def test_a_post_whose_file_changed_is_public_when_it_is_settled_again(cache: Cache) -> None:
     add(cache, "a.md", tags=("wet",))
-    (before,) = cache.newest()
+    (before,) = cache.posts.newest()
     cache.put([reading("a.md", title="New")])
     assert shown(cache) == []
     assert bearers(cache, "tag", "wet") == []
     assert [each.title for each, _ in cache.unsettled(0)] == ["New"]
     add(cache, "a.md")
-    (after,) = cache.newest()
+    (after,) = cache.posts.newest()
     assert after.version > before.version
 
 
@@ -198,7 +199,7 @@ def test_only_what_is_public_now_is_to_be_settled(cache: Cache) -> None:
 @pytest.mark.parametrize(("now", "left"), [(9, ["b"]), (10, ["a", "b"]), (19, ["a", "b"]), (20, ["b"])])
 def test_time_takes_posts_back_in_both_directions(cache: Cache, now: int, left: list[str]) -> None:
     cache.put([replace(reading("a"), window=(10, 20)), reading("b")])
-    cache.settle(((post(path), record(path), ()) for path in "ab"), dropped=())
+    cache.settle(((post(path), record(path), (), None) for path in "ab"), dropped=())
     cache.withdraw(now)
     assert shown(cache) == left
 
@@ -206,7 +207,7 @@ def test_time_takes_posts_back_in_both_directions(cache: Cache, now: int, left: 
 def test_a_record_that_moved_is_at_its_new_path_only(cache: Cache) -> None:
     cache.load([record("old.md", "urn:1")])
     cache.put([reading("new.md")])
-    cache.settle([(post("new.md", "urn:1"), record("new.md", "urn:1"), ())], dropped=["old.md"])
+    cache.settle([(post("new.md", "urn:1"), record("new.md", "urn:1"), (), None)], dropped=["old.md"])
     assert cache.holders("urn:1") == ["new.md"]
     assert ['"path": "new.md"' in line for line in cache.records()] == [True]
 
@@ -229,90 +230,152 @@ def test_the_bearers_of_a_name_come_newest_first(cache: Cache) -> None:
 
 def test_names_that_differ_in_case_only_are_one_as_the_newest_post_writes_it(cache: Cache) -> None:
     add(cache, "old", tags=("IPHONE", "iphone"), published=NOW - timedelta(days=1))
-    assert cache.names("tag") == [("iphone", "IPHONE", "old")]
+    assert cache.posts.names("tag") == [("iphone", "IPHONE", "old")]
     add(cache, "new", tags=("iPhone",))
-    assert cache.names("tag") == [("iphone", "iPhone", "new")]
+    assert cache.posts.names("tag") == [("iphone", "iPhone", "new")]
     assert bearers(cache, "tag", "iphone") == ["new", "old"]
 
 
 def test_of_posts_of_one_instant_the_first_path_writes_the_name(cache: Cache) -> None:
     for path, name in (("c", "WET"), ("a", "Wet"), ("b", "wet")):
         add(cache, path, tags=(name,))
-    assert cache.names("tag") == [("wet", "Wet", "a")]
+    assert cache.posts.names("tag") == [("wet", "Wet", "a")]
 
 
 @pytest.mark.parametrize("published", [datetime(1970, 1, 1, tzinfo=UTC), datetime(1969, 1, 1, tzinfo=UTC)])
 def test_a_name_that_only_a_post_of_1970_bears_is_one(cache: Cache, published: datetime) -> None:
     """Its instant is the number nought."""
     add(cache, "a", tags=("wet",), published=published)
-    assert cache.names("tag") == [("wet", "wet", "a")]
+    assert cache.posts.names("tag") == [("wet", "wet", "a")]
 
 
 def test_kinds_do_not_mix(cache: Cache) -> None:
     add(cache, "a", tags=("Ann",), author="Ann")
-    assert cache.names("tag") == cache.names("author") == [("ann", "Ann", "a")]
-    assert cache.names("category") == []
+    assert cache.posts.names("tag") == cache.posts.names("author") == [("ann", "Ann", "a")]
+    assert cache.posts.names("category") == []
 
 
-# What was made of a post
+def test_those_who_bear_one_name_of_each_kind(cache: Cache) -> None:
+    for path, tags, author in (
+        ("a", ("wet",), "Ann"),
+        ("b", ("cold",), "Ann"),
+        ("c", ("wet", "cold"), "Bo"),
+        ("d", (), "Ann"),
+    ):
+        add(cache, path, tags=tags, author=author)
+    wanted = [("tag", ["wet", "cold"]), ("author", ["ann"])]
+    assert [each.manuscript.path for each in cache.posts.newest(-1, wanted)] == ["a", "b"]
+    assert [path for path, _ in cache.posts.versions(1, wanted)] == ["a"]
+    assert [path for path, _ in cache.posts.versions(-1, [])] == ["a", "b", "c", "d"]
 
 
-def test_what_stands_alone_is_kept_until_its_own_post_changes(cache: Cache) -> None:
+# Seats
+
+
+def test_a_post_sits_in_the_document_of_its_seat(cache: Cache) -> None:
+    for seat, path in enumerate("cab", start=1):
+        cache.put([reading(path)])
+        cache.settle([(post(path), replace(record(path), seat=seat), (), None)], dropped=())
+    assert cache.posts.seats() == 3
+    assert [number for number, _ in cache.posts.archived(2, [])] == [1, 2]
+    assert [number for number, _ in cache.posts.archived(2, ["b"])] == [1]
+    assert [each.manuscript.path for each in cache.posts.seated(1, 2)] == ["a", "c"]
+
+
+def test_a_document_is_another_one_when_one_of_its_posts_is(cache: Cache) -> None:
+    for seat, path in enumerate("ab", start=1):
+        cache.put([reading(path)])
+        cache.settle([(post(path), replace(record(path), seat=seat), (), None)], dropped=())
+    before = dict(cache.posts.archived(1, []))
+    cache.put([reading("a", title="New")])
+    cache.settle([(post("a"), replace(record("a"), seat=1), (), None)], dropped=())
+    after = dict(cache.posts.archived(1, []))
+    assert before[1] != after[1]
+    assert before[2] == after[2]
+
+
+def test_what_went_last_comes_first(cache: Cache) -> None:
+    gone = [replace(record(path), gone=NOW + timedelta(days=days)) for path, days in (("a", 0), ("b", 2), ("c", 1))]
+    cache.load([*gone, record("d")])
+    assert [each.path for each in cache.posts.gone(2)] == ["b", "c"]
+
+
+# What was made of posts
+
+
+def kept(cache: Cache, path: str) -> Kept | None:
+    version = next(each.version for each in cache.posts.newest() if each.manuscript.path == path)
+    return cache.renderings.entry(path, version)
+
+
+def keep(
+    cache: Cache, path: str, made: Kept, *, asked: tuple[str, ...] = (), assets: tuple[tuple[str, str], ...] = ()
+) -> None:
+    version = next(each.version for each in cache.posts.newest() if each.manuscript.path == path)
+    cache.renderings.keep(path, version, made, asked=asked, assets=assets)
+
+
+def test_an_entry_is_kept_until_its_own_post_changes(cache: Cache, tmp_path: Path) -> None:
     add(cache, "a")
-    (a,) = cache.newest()
-    warning = Fault(path="a", what="odd", cure="look", line=3)
-    cache.keep("a", a.version, "made", (warning,), True)
+    made = Kept(data="made", warnings=(Fault(path="a", what="odd", cure="look", line=3),))
+    keep(cache, "a", made)
     add(cache, "b")
-    kept = cache.kept("a", a.version)
-    assert kept is not None
-    assert (kept.data, kept.warnings) == ("made", (warning,))
-    assert cache.kept("a", a.version + 1) is None
+    cache.touch(tmp_path)
+    assert kept(cache, "a") == made
+    assert cache.renderings.told() == [replace(made, data=None)]
+    add(cache, "a")
+    assert kept(cache, "a") is None
+    assert cache.renderings.told() == []
+
+
+def test_why_there_is_no_entry_is_kept_too(cache: Cache) -> None:
+    add(cache, "a")
+    refused = Kept(fault=Fault(path="a", what="bad", cure="mend it"))
+    keep(cache, "a", refused)
+    assert kept(cache, "a") == refused
+    assert cache.renderings.told() == [refused]
 
 
 @pytest.mark.parametrize("change", ["comes", "goes", "changes"])
-def test_what_refers_to_others_is_kept_until_any_post_changes(cache: Cache, change: str) -> None:
-    add(cache, "a")
-    add(cache, "b")
-    version = {each.manuscript.path: each.version for each in cache.newest()}["a"]
-    cache.keep("a", version, "made", (), False)
-    cache.settle((), dropped=())
-    assert cache.kept("a", version) is not None
-    if change == "goes":
-        cache.drop(["b"])
-        cache.settle((), dropped=())
-    else:
-        add(cache, "c" if change == "comes" else "b")
-    assert cache.kept("a", version) is None
-
-
-@pytest.mark.parametrize(
-    ("reference", "found"),
-    [
-        ("notes/rain.md", "notes/rain.md"),
-        ("notes/rain", "notes/rain.md"),
-        ("rain.md", "notes/rain.md"),
-        ("rain", "notes/rain.md"),
-        ("sun", "sun/index.md"),
-        ("100%", "100%.md"),
-        ("a_b", None),
-        ("%", None),
-        ("rai", None),
-        ("", None),
-    ],
-)
-def test_a_post_is_found_by_its_path_its_name_or_its_folder(cache: Cache, reference: str, found: str | None) -> None:
-    for path in ("notes/rain.md", "sun/index.md", "100%.md", "axb.md", "100x.md"):
+def test_an_entry_is_kept_until_a_post_that_it_names_changes(cache: Cache, tmp_path: Path, change: str) -> None:
+    for path in ("a.md", "rain.md", "sun.md"):
         add(cache, path)
-    assert cache.find(reference) == (found and f"https://example.org/{found}")
+    cache.touch(tmp_path)
+    before = next(each.version for each in cache.posts.newest() if each.manuscript.path == "a.md")
+    keep(cache, "a.md", Kept(data="made"), asked=("rain",))
+    add(cache, "sun.md")
+    cache.touch(tmp_path)
+    assert kept(cache, "a.md") is not None
+    if change == "goes":
+        cache.drop(["rain.md"])
+    else:
+        add(cache, "notes/rain.md" if change == "comes" else "rain.md")
+    cache.touch(tmp_path)
+    assert kept(cache, "a.md") is None
+    assert next(each.version for each in cache.posts.newest() if each.manuscript.path == "a.md") > before
+
+
+def test_an_entry_is_kept_until_a_file_that_it_measured_changes(cache: Cache, tmp_path: Path) -> None:
+    add(cache, "a")
+    song = tmp_path / "a.mp3"
+    keep(cache, "a", Kept(data="made"), assets=(("a.mp3", ""),))
+    cache.touch(tmp_path)
+    assert kept(cache, "a") is not None
+    song.write_bytes(b"la")
+    cache.touch(tmp_path)
+    assert kept(cache, "a") is None
 
 
 def test_a_post_that_is_not_public_is_not_found(cache: Cache) -> None:
     cache.put([reading("a.md")])
-    assert cache.find("a.md") is None
+    assert cache.posts.named("a") == []
+    add(cache, "a.md")
+    assert cache.posts.named("a") == cache.posts.addresses()["a"] == [("a.md", "https://example.org/a.md")]
 
 
 def test_of_what_a_document_was_made_is_kept(cache: Cache) -> None:
-    assert cache.document("rss.xml") is None
-    cache.put_document("rss.xml", "signature", "stamp")
-    cache.put_document("rss.xml", "another", "stamp")
-    assert cache.document("rss.xml") == ("another", "stamp")
+    assert cache.renderings.document("rss.xml") is None
+    cache.renderings.put_document("rss.xml", Made(signature="signature", stamp="stamp"))
+    another = Made(signature="another", stamp="stamp", warnings=(Fault(path="a", what="odd", cure="look"),))
+    cache.renderings.put_document("rss.xml", another)
+    assert cache.renderings.document("rss.xml") == another

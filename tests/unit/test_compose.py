@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from publisher.email.compose import composer
-from publisher.model import Envelope, RenderedIssue
+from publisher.mail_model import Envelope, RenderedIssue
 
 ISSUE = RenderedIssue(
     newsletter="weekly",

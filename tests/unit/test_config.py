@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from publisher import tables
-from publisher.config import Config, load
+from publisher.config import load
 from publisher.errors import SettingsError
 from publisher.project import CHECKS
+from publisher.settings import Config
 from publisher.tables import Table
 
 
@@ -58,6 +59,9 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
             "language": "",
             "timezone": "UTC",
             "author": {"name": "", "email": "", "url": ""},
+            "rights": "",
+            "icon": "",
+            "logo": "",
         },
         "content": {
             "folder": "",
@@ -75,11 +79,24 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
             "limit": 20,
             "content": "full",
             "by": ("category", "tag", "author"),
+            "filters": {},
             "archive": True,
+            "max_bytes": 4_000_000,
+            "addresses": False,
             "hub": "",
             "hub_wait": "10m",
             "moved": {},
             "compress": (),
+        },
+        "podcast": {
+            "category": "",
+            "kind": "episodic",
+            "explicit": False,
+            "image": "",
+            "owner": {"name": "", "email": ""},
+            "locked": "",
+            "guid": "",
+            "funding": {"url": "", "title": ""},
         },
         "pages": {"posts": False, "index": True},
         "newsletters": {},
@@ -393,7 +410,7 @@ def test_a_value_in_the_place_of_a_table_is_refused(tmp_path: Path, text: str, e
 
 @pytest.mark.parametrize("name", ["Weekly", "-weekly", "the weekly", "소식"])
 def test_a_newsletter_has_a_name_that_fits_an_address(tmp_path: Path, name: str) -> None:
-    what = f"newsletters.{name}: no name for a newsletter: use up to 63 small letters, digits, - and _"
+    what = f"newsletters.{name}: no name that can be used here: use up to 63 small letters, digits, - and _"
     assert refusals(tmp_path, f'\n[newsletters."{name}"]\n') == [f"publisher.toml:2: {what}"]
 
 
@@ -452,7 +469,6 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
 @pytest.mark.parametrize(
     ("text", "line", "name"),
     [
-        ("[feeds]\narchive = false", 2, "feeds.archive"),
         ("[pages]\nposts = true", 2, "pages.posts"),
         ("[newsletters.weekly]\ngroup_stories = false", 2, "newsletters.weekly.group_stories"),
         ("[mail]\nconnections = 8", 2, "mail.connections"),

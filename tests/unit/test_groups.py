@@ -1,5 +1,6 @@
 """Which posts share a feed of their own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -36,16 +37,40 @@ def found(kind: str, *names: str) -> list[str]:
     return [group.path for group in made]
 
 
-def test_a_post_bears_the_names_of_its_categories_tags_and_authors() -> None:
+def test_a_post_bears_the_names_of_its_categories_tags_authors_and_language() -> None:
     rain = post("rain", categories=("Weather",), tags=("wet", "cold"), authors=("Ann Lee",))
-    assert names(rain) == (("category", "Weather"), ("tag", "wet"), ("tag", "cold"), ("author", "Ann Lee"))
-    assert names(post("rain")) == ()
+    mine = (("category", "Weather"), ("tag", "wet"), ("tag", "cold"), ("author", "Ann Lee"), ("language", "en"))
+    assert names(rain) == mine
+    assert names(replace(post("rain"), language="")) == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "folders"),
+    [
+        ("rain.md", ()),
+        ("notes/rain.md", ("notes",)),
+        ("notes/wet/rain.md", ("notes", "notes/wet")),
+        ("notes/rain/index.md", ("notes",)),
+        ("notes/rain/index.ko.md", ("notes",)),
+        ("_posts/rain.md", ()),
+        ("travel/_posts/rain.md", ("travel",)),
+    ],
+)
+def test_a_post_lies_in_every_folder_above_it(path: str, folders: tuple[str, ...]) -> None:
+    bears = [name for kind, name in names(replace(post("rain"), path=path)) if kind == "folder"]
+    assert tuple(bears) == folders
+
+
+def test_folders_keep_their_order_in_addresses() -> None:
+    made, refused = groups("folder", [("notes", "Notes", "a"), ("notes/비 온다", "Notes/비 온다", "b")])
+    assert [group.path for group in made] == ["folder/notes", "folder/notes/비-온다"]
+    assert refused == ()
 
 
 @pytest.mark.parametrize("kind", ["category", "tag", "author"])
 def test_a_group_is_its_kind_its_key_its_name_and_a_folder(kind: str) -> None:
     made, refused = groups(kind, [("ann lee", "Ann Lee", "rain.md")])
-    assert made == (Group(path=f"{kind}/ann-lee", kind=kind, key="ann lee", name="Ann Lee"),)
+    assert made == (Group(path=f"{kind}/ann-lee", kind=kind, name="Ann Lee", wanted=((kind, ("ann lee",)),)),)
     assert refused == ()
 
 

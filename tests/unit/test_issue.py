@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from publisher.email.issue import select
-from publisher.model import Newsletter, Post
+from publisher.mail_model import Newsletter
+from publisher.model import Post
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WEEKLY = Newsletter(name="weekly", title="Weekly", max_posts=3)

@@ -14,8 +14,9 @@ from typing import Any
 import pytest
 
 from publisher.actions.base import Shelf
-from publisher.actions.build import BuildReport, FeedPlan, build
+from publisher.actions.build import BuildReport, build
 from publisher.actions.library import opened
+from publisher.actions.planning import FeedPlan
 from publisher.content import TICK
 from publisher.errors import LedgerError, OutputError
 from publisher.model import Permalinks, Site

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from publisher.actions.base import Shelf
-from publisher.actions.build import BuildReport, FeedPlan, build
+from publisher.actions.build import BuildReport, build
 from publisher.actions.library import opened
+from publisher.actions.planning import FeedPlan
 from publisher.model import Author, Permalinks, Site
 from tests.conftest import ROOT
 

@@ -15,7 +15,8 @@ from lxml import html as parser
 from publisher.email.inline import inline
 from publisher.email.render import render
 from publisher.errors import TemplateError
-from publisher.model import ContentMode, Entry, Image, Issue, Newsletter, RenderedIssue, Site, Slot
+from publisher.mail_model import Issue, Newsletter, RenderedIssue, Slot
+from publisher.model import ContentMode, Entry, Image, Site
 from publisher.project import TEMPLATES
 from publisher.templating import SUFFIX
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from publisher.model import Newsletter, Slot
+from publisher.mail_model import Newsletter, Slot
 from publisher.slots import at, by_hand, due, latest, parse, upcoming
 
 SECOND = timedelta(seconds=1)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from publisher.model import Consent, Subscriber
+from publisher.mail_model import Consent, Subscriber
 from publisher.store.open import Store, open_store
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)

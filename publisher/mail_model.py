@@ -1,0 +1,139 @@
+"""The nouns of mailing. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from publisher.model import ContentMode, Entry
+
+DoubtPolicy = Literal["never_twice", "never_miss"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One planned instant of one newsletter. Its key is `label`, the local civil time: `2026-11-23T09:00`."""
+
+    newsletter: str
+    label: str
+    instant: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsletter:
+    """A series with a schedule. `schedule` is empty where issues are only made by hand; times are seconds."""
+
+    name: str
+    title: str
+    schedule: str = ""
+    timezone: str = "UTC"
+    categories: tuple[str, ...] = ()
+    max_posts: int = 20
+    subject: str = ""
+    mode: ContentMode = "summary"
+    deliver_until: int = 6 * 3600
+    on_doubt: DoubtPolicy = "never_twice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """One dated edition: the entries it carries, and how many more posts it only points to."""
+
+    newsletter: Newsletter
+    slot: Slot
+    entries: tuple[Entry, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedIssue:
+    """The words of an issue, the same for every subscriber, as they are kept with it."""
+
+    newsletter: str
+    title: str
+    slot: str
+    instant: datetime
+    subject: str
+    html: str
+    text: str
+
+
+class Outcome(StrEnum):
+    """What became of a slot."""
+
+    MADE = "made"
+    NOT_DUE = "not due"
+    NOTHING_NEW = "nothing new"
+    NOBODY = "no subscriber"
+    DONE = "made before"
+
+
+class Consent(StrEnum):
+    """How far a subscriber's consent got."""
+
+    PENDING = "pending"
+    ACTIVE = "active"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    id: int
+    address: str
+    state: Consent
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """An address that is never mailed again, and why, whatever its subscriber's state."""
+
+    address: str
+    reason: str
+    since: datetime
+
+
+class DeliveryState(StrEnum):
+    """Where one delivery stands (docs/architecture.md draws the transitions)."""
+
+    PENDING = "pending"
+    LEASED = "leased"
+    TRANSMITTING = "transmitting"
+    SENT = "sent"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
+    SUPPRESSED = "suppressed"
+    IN_DOUBT = "in_doubt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One issue to one subscriber. `fence` grows with each claim: a late worker cannot overwrite its successor."""
+
+    issue: int
+    subscriber: int
+    address: str
+    fence: int
+
+    def __repr__(self) -> str:
+        return f"Delivery(issue={self.issue}, subscriber={self.subscriber}, fence={self.fence})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Sender, recipient, and the bytes for the wire. `name` is the same however often one delivery is tried."""
+
+    name: str
+    sender: str
+    recipient: str
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"Envelope(name={self.name!r}, {len(self.data)} bytes)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What the world answered when it took a message."""
+
+    text: str
