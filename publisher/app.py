@@ -1,6 +1,7 @@
 """What may be asked of posts: each action meets the banks that it needs, and the values of its project."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -11,6 +12,7 @@ from publisher import output
 from publisher.actions.adopt import AdoptReport, adopt
 from publisher.actions.base import Track, silently
 from publisher.actions.build import BuildReport, build, snippet
+from publisher.actions.hosting import configuration
 from publisher.actions.init import settings
 from publisher.actions.library import opened
 from publisher.actions.stamp import StampReport, stamp
@@ -20,6 +22,7 @@ from publisher.identity import Changes
 from publisher.project import FILE, Project
 
 if TYPE_CHECKING:
+    from publisher.actions.ping import Clock, Pinged
     from publisher.mailing import Mailing
 
 
@@ -47,6 +50,21 @@ class App:
         """The `<link>` elements by which readers find the feeds from any page of the site."""
         return snippet(self.project.shelf, self.project.plan, now=now, every=every)
 
+    def ping(self, report: BuildReport, *, clock: "Clock", say: Callable[[str], None]) -> "Pinged":
+        """The hub is told of the feeds of a build that changed since it was told last."""
+        from publisher.actions.ping import ping, topics  # few calls need it
+
+        project, hosting = self.project, self.project.hosting
+        copies = {move.old for move in hosting.moves}
+        return ping(
+            topics(project.out, report.files, site=hosting.site, copies=copies),
+            hub=project.hub(),
+            cache=project.shelf.cache,
+            wait=project.config.feeds.hub_wait_seconds,
+            clock=clock,
+            say=say,
+        )
+
     def init(self) -> Path | None:
         """Write down what the folder says of itself as `publisher.toml`; None where there is one already."""
         project = self.project
@@ -66,6 +84,11 @@ class App:
         project = self.project
         with opened(project.shelf, now=now, keep=False) as library:
             return DiffReport(changes=library.changes, refused=library.refused, warnings=library.warnings)
+
+    def configuration(self, server: str) -> str:
+        """What the configuration of a server needs for what was built."""
+        project = self.project
+        return configuration(server, project.out, compressed=project.hosting.compress)
 
     def stamp(self, *, now: datetime) -> StampReport:
         """The ids and dates of the ledger are written into the posts that have none."""

@@ -13,6 +13,7 @@ from publisher.tables import Checks, fill, kind_at, settings
 
 FILE = "publisher.toml"
 PREFIX = "PUBLISHER_"
+KEY = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 
 # Settings of the contract that parse and are checked, but that no part of this version heeds yet.
 NOT_YET = (
@@ -146,9 +147,9 @@ class Places:
                 if key[: len(table)] == table:
                     best = number
                 continue
-            name = re.match(r"\s*([\w\"'.-]+?)\s*=", line)
+            name = re.match(rf"\s*({KEY}(?:\s*\.\s*{KEY})*)\s*=", line)
             if name:
-                here = (*table, *(part.strip(" \"'") for part in name[1].split(".")))
+                here = (*table, *(part.strip("\"'") for part in re.findall(KEY, name[1])))
                 if key[: len(here)] == here:
                     return number
         return best

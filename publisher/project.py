@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from publisher import manifest, origin
 from publisher.actions.base import Shelf
+from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
 from publisher.config import FILE as FILE
 from publisher.config import load
@@ -18,6 +19,8 @@ from publisher.errors import Fault, SettingsError
 from publisher.feeds.apple import check_category
 from publisher.feeds.formats import FORMATS
 from publisher.feeds.groups import FILTER, Group
+from publisher.hosting.compression import check as check_compression
+from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.mail_model import Newsletter
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
 from publisher.pages.base import ASSETS
@@ -54,6 +57,9 @@ CHECKS = {
     "schedule": _check_schedule,
     "subject": _check_subject,
     "transport": check_transport,
+    "compression": check_compression,
+    "old path": old_path,
+    "new place": new_place,
 }
 
 # In a checkout the templates stand at the top of the repository; installed, inside the package.
@@ -74,6 +80,7 @@ class Project:
         self.shelf = self._shelf()
         self.warnings += self.origin.warnings
         self.files = self._files()
+        self.hosting = self._hosting()
         self._guard_database()
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
@@ -112,7 +119,18 @@ class Project:
             page=self.config.pages.index,
             posts=self.config.pages.posts,
             templates=self.templates,
+            hosting=self.hosting,
         )
+
+    def hub(self) -> str:
+        """The hub that is told of changes. Raises SettingsError where there is none, or nothing that it could fetch."""
+        if not self.hosting.hub:
+            cure = 'write hub = "https://…" under [feeds]'
+            raise SettingsError([self.places.fault(("feeds", "hub"), "unset, so that nobody can be told", cure)])
+        if self.hosting.site == URL_UNSET:
+            cure = 'write url = "https://…/" under [site]'
+            raise SettingsError([self.places.fault(("site", "url"), "unset, so that no hub finds the feeds", cure)])
+        return self.hosting.hub
 
     @cached_property
     def templates(self) -> Mapping[str, str]:
@@ -252,6 +270,17 @@ class Project:
             what, cure = f"two files are called {twice!r}", "give each a name of its own"
             raise SettingsError([self.places.fault(("feeds", "files"), what, cure)])
         return files
+
+    def _hosting(self) -> Hosting:
+        """How what is built is served. Raises SettingsError for moves that lead in a circle."""
+        feeds, site = self.config.feeds, self.shelf.site.url
+        moves: list[Move] = []
+        for old, new in feeds.moved.items():
+            place = self.places.fault(("feeds", "moved", old), "", "")
+            moves.append(Move(old=old_path(old), new=below(new_place(new), site), path=place.path, line=place.line))
+        if faults := tuple(circles(moves)):
+            raise SettingsError(faults)
+        return Hosting(site=site, hub=feeds.hub, moves=tuple(moves), compress=tuple(dict.fromkeys(feeds.compress)))
 
     def _guard_database(self) -> None:
         """The memory never lies where it could be published or swept away."""

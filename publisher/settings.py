@@ -78,6 +78,10 @@ def _seconds(text: str) -> str:
     return text
 
 
+def _in_seconds(span: str) -> int:
+    return int(span[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[-1]]
+
+
 def _store_address(text: str) -> str:
     _path(text)
     if not re.fullmatch(r"sqlite:///.+", text):
@@ -161,6 +165,13 @@ class FeedsTable(Table):
     max_bytes: Annotated[int, at_least(100_000)] = 4_000_000
     addresses: bool = False
     hub: WebAddress = ""
+    hub_wait: Annotated[str, _seconds] = "10m"
+    moved: dict[Annotated[str, "old path"], Annotated[str, "new place"]] = field(default_factory=dict)
+    compress: tuple[Annotated[Literal["gzip", "brotli"], "compression"], ...] = ()
+
+    @property
+    def hub_wait_seconds(self) -> int:
+        return _in_seconds(self.hub_wait)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,8 +219,7 @@ class NewsletterTable(Table):
 
     @property
     def deliver_until_seconds(self) -> int:
-        number, unit = self.deliver_until[:-1], self.deliver_until[-1]
-        return int(number) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[unit]
+        return _in_seconds(self.deliver_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,3 +69,13 @@ class Shelf:
 def signature(*parts: object) -> str:
     """What is another one whenever any of the parts is: of what a document was made."""
     return hashlib.blake2b(repr(parts).encode(errors="replace"), digest_size=16).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """One file of the output folder: its path there, media type, size in bytes, and whether this build changed it."""
+
+    path: str
+    type: str
+    size: int
+    changed: bool

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from publisher import output
-from publisher.actions.base import Shelf, Track, silently
+from publisher.actions.base import Built, Shelf, Track, silently
+from publisher.actions.hosting import host
 from publisher.actions.library import Library, opened
 from publisher.actions.planning import FeedPlan, Feeds, Planned
 from publisher.actions.posts import PostPages, withdraw
@@ -19,16 +20,6 @@ from publisher.pages.base import alternates
 from publisher.renderings import Made
 
 OURS = (*KINDS, FILTER, archives.FOLDER)  # folders in which nothing stays that a build did not make
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """One file of the output folder: its path there, media type, size in bytes, and whether this build changed it."""
-
-    path: str
-    type: str
-    size: int
-    changed: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +55,16 @@ def build(
         taken = [each.path for each in planned]
         pages = posts.write(feeds.subjects(every), taken=taken, track=track) if posts else withdraw(library, out)
         files += tuple(_built(out, *each) for each in pages.files)
-        refused += pages.refused
+        hosted = host(out, files, plan.hosting)
+        files += hosted.files
+        faults = tuple(shelf.placed(fault) for fault in (*refused, *pages.refused))
         removed = output.sweep(out, kept={each.path for each in files}, of=OURS)
         return BuildReport(
             files=files,
-            removed=removed + pages.removed,
+            removed=(*removed, *pages.removed, *hosted.removed),
             posts=len(library) - library.unrendered,
-            refused=library.refused + tuple(shelf.placed(fault) for fault in refused),
-            warnings=library.warnings + told,
+            refused=library.refused + faults + hosted.refused,
+            warnings=library.warnings + told + hosted.warnings,
         )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 from urllib.parse import quote
 
 from publisher.actions.base import signature
+from publisher.actions.hosting import Hosting
 from publisher.actions.library import Library
 from publisher.errors import Fault, OutputError
 from publisher.feeds import archives, opml
@@ -43,6 +44,7 @@ class FeedPlan:
     page: bool = True
     posts: bool = False
     templates: Mapping[str, str] = field(default_factory=dict)
+    hosting: Hosting = field(default_factory=Hosting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

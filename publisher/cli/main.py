@@ -4,14 +4,17 @@ import io
 import os
 import signal
 import sys
+import time
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
 
 from publisher import __version__
+from publisher.actions.build import BuildReport
+from publisher.app import App
 from publisher.cli.base import (
     ALL_WELL,
     INTERRUPTED,
@@ -28,6 +31,7 @@ from publisher.cli.base import (
     track,
 )
 from publisher.cli.digest import digest, run, tick
+from publisher.cli.hosting import hosting
 from publisher.cli.subscribers import subscribers, suppressions
 from publisher.config import FILE
 from publisher.errors import Fault, FaultError, OutsideError, PublisherError, SettingsError
@@ -130,10 +134,15 @@ def build(
     accept: Annotated[
         bool, typer.Option("--accept", help="Build though many posts would go or get another id.")
     ] = False,
+    ping: Annotated[
+        bool, typer.Option("--ping", help="Tell the hub of changed feeds, once the public sees them.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Content becomes feeds and pages in out/. Regenerating on demand is this."""
     app = context.obj.app()
+    if ping:
+        app.project.hub()  # where there is none, nothing is built
     report = app.build(now=now, track=track, accept=accept)
     name_refused(report.refused)
     for warning in report.warnings:
@@ -149,11 +158,27 @@ def build(
         "refused": [asdict(fault) for fault in report.refused],
         "warnings": [asdict(fault) for fault in (*app.project.warnings, *report.warnings)],
     }
-    if not context.obj.answer(answer, json=json):
+    if not (context.obj.json or json):
         words = f"{count(report.posts, 'post')}, {count(len(report.files), 'file')} in out/, {len(changed)} changed"
         people.print(words + (f", {len(report.removed)} removed" if report.removed else ""))
-    if report.refused:
-        raise typer.Exit(REFUSED)
+    untold = _tell(app, report, answer) if ping else False
+    context.obj.answer(answer, json=json)
+    if untold or report.refused:
+        raise typer.Exit(OUTSIDE if untold else REFUSED)
+
+
+def _tell(app: App, report: BuildReport, answer: dict[str, Any]) -> bool:
+    """Tell the hub what changed, and add that to the answer; whether there is something that it was not told of."""
+    import random  # few calls need them
+
+    from publisher.actions.ping import Clock
+
+    clock = Clock(now=time.monotonic, sleep=time.sleep, chance=random.random)
+    pinged = app.ping(report, clock=clock, say=people.print)
+    name_refused(pinged.untold)
+    people.print(f"the hub was told of {count(len(pinged.told), 'feed')}")
+    answer |= {"told": list(pinged.told), "untold": [asdict(fault) for fault in pinged.untold]}
+    return bool(pinged.untold)
 
 
 @cli.command()
@@ -209,6 +234,7 @@ def snippet(
         answers.print(links.rstrip("\n"))
 
 
+cli.command()(hosting)
 cli.command()(tick)
 cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)

@@ -16,6 +16,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
+    "brotli": "publisher.hosting.compression",
     "charset_normalizer": "publisher.parser.encoding",
     "cssutils": "publisher.email.inline",
     "docutils": "publisher.dialects.rst",

@@ -84,6 +84,9 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
             "max_bytes": 4_000_000,
             "addresses": False,
             "hub": "",
+            "hub_wait": "10m",
+            "moved": {},
+            "compress": (),
         },
         "podcast": {
             "category": "",
