@@ -23,6 +23,7 @@ ROOMS = {
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
     "frontmatter": "publisher.parser",
+    "html5lib": "publisher.lint.html",
     "jinja2": "publisher.templating",
     "liquid": "publisher.dialects.liquid",
     "markdown_it": "publisher.markup.markdown",
