@@ -84,12 +84,12 @@ def _construct(subject: Subject, kind: str) -> None:
 
 def _other(subject: Subject, kind: str, *, outside: bool) -> None:
     """Content of a media type: XML and text as they are, anything else in base64."""
-    if kind.endswith(("+xml", "/xml")):
+    if kind.endswith(("+xml", "/xml")) or "/" not in kind:
         return
     value = subject.value
     if not kind.startswith("text/"):
         try:
-            value = b64decode(value.encode("ascii"), validate=False).decode("utf-8", "replace")
+            value = b64decode("".join(value.split()).encode("ascii"), validate=True).decode("utf-8", "replace")
         except (binascii.Error, UnicodeEncodeError):
             subject.tell("NotBase64", "is not in base64")
             return

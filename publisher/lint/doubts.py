@@ -14,6 +14,7 @@ MOVING = re.compile(
     re.IGNORECASE,
 )
 SLACK = timedelta(minutes=10)
+SECONDS = 9  # digits that are seconds since 1970 and no chance
 COUNTED = 3  # ids that count the places in the feed must be as many before that is no chance
 
 
@@ -59,4 +60,5 @@ def _ids(reading: Reading, report: Report) -> None:
 
 def _holds(id_: str, stamp: datetime) -> bool:
     """Whether an id holds an instant, in seconds since 1970 or as Atom writes it."""
-    return str(int(stamp.timestamp())) in id_ or stamp.isoformat()[:19] in id_
+    seconds = str(int(stamp.timestamp()))
+    return (len(seconds) >= SECONDS and seconds in id_) or stamp.isoformat()[:19] in id_

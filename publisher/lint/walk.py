@@ -22,8 +22,8 @@ class Field:
     """One kind of element.
 
     `checks` are asked about its text, `attributes` about theirs, of which those `needed` must be there. It may stand
-    again unless `twice` names the code for that. In one that is `free` anything may stand; without `children` and not
-    free it is text alone.
+    again unless `twice` names the code for that. In one that is `free` anything may stand, and on it, if no attributes
+    are named; without `children` and not free it is text alone.
     """
 
     checks: tuple[Check, ...] = ()
@@ -120,7 +120,7 @@ class Walk:
             if key in row.attributes:
                 for check in row.attributes[key]:
                     check(subject.of(key, value.strip()))
-            elif not row.free:
+            elif row.attributes or not row.free:
                 self.report.tell("UnexpectedAttribute", element.sourceline, f"<{name}> bears the attribute {key}")
         for key in row.needed:
             if key not in values:

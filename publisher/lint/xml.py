@@ -160,21 +160,22 @@ def namespaces(root: Element, report: Report) -> None:
         for prefix, uri in element.nsmap.items():
             if outer.get(prefix) != uri and (prefix, uri) not in told:
                 told.add((prefix, uri))
-                _namespace(prefix or "", uri, element.sourceline, report)
+                _namespace(prefix or "", uri, element, report)
 
 
-def _namespace(prefix: str, uri: str, line: int, report: Report) -> None:
+def _namespace(prefix: str, uri: str, element: Element, report: Report) -> None:
+    line, outermost = element.sourceline, element.getparent() is None
     usual = next((known for known, name in NAMESPACES.items() if name == prefix), "")
     name = NAMESPACES.get(uri)
     if uri == MEDIA_MISSPELT:
         report.tell("MediaRssNamespace", line, f"the namespace {uri} lacks its slash", write=f'"{uri}/"')
     elif usual and name != prefix:
         report.tell("ReservedPrefix", line, f"the prefix {prefix} stands for {uri}", write=f'xmlns:{prefix}="{usual}"')
-    elif prefix and name in ("atom", "xhtml") and (report.format == "atom" or prefix != name):
+    elif prefix and name in ("atom", "xhtml") and (report.format == "atom" or (outermost and prefix != name)):
         report.tell("AvoidNamespacePrefix", line, f"the prefix {prefix} stands for {uri}")
     elif name == "wiki" and "usemod" in uri:
         report.tell("ObsoleteWikiNamespace", line, f"the namespace {uri} is out of use")
-    elif not name and uri not in FOREIGN and uri not in report.defaults:
+    elif uri and not name and uri not in FOREIGN and uri not in report.defaults:
         report.tell("UnknownNamespace", line, f"nobody else may know the namespace {uri}")
 
 
