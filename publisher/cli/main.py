@@ -27,6 +27,7 @@ from publisher.cli.base import (
     people,
     track,
 )
+from publisher.cli.check import check
 from publisher.cli.digest import digest, run, tick
 from publisher.cli.subscribers import subscribers, suppressions
 from publisher.config import FILE
@@ -196,6 +197,7 @@ def stamp(context: typer.Context, now: Now, json: Json = False) -> None:
         raise typer.Exit(REFUSED)
 
 
+cli.command()(check)
 cli.command()(tick)
 cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)

@@ -290,6 +290,13 @@ OURS: Mapping[str, Code] = {
     "UnknownKey": _warning("JSON Feed has no such key.", "respell it, or begin it with _ and make it an object"),
     "DeprecatedAuthor": _warning("JSON Feed 1.1 names several authors.", "write authors, a list"),
 }
+OF_PROJECT: Mapping[str, Code] = {
+    "RefusedPost": _error("A build leaves a post out.", "mend the post"),
+    "DoubtfulPost": _warning("A build warns of a post.", "mend the post"),
+    "DoubtfulSetting": _warning("A setting has a consequence that may not be meant.", "mend the setting"),
+    "DoubtfulIssue": _warning("Readers of the next issue would suffer.", "mend the newsletter's settings"),
+    "NothingBuilt": _warning("There is no feed below out/.", "run `publisher build`"),
+}
 # In the order in which docs/check.md has them.
 TABLES: Mapping[str, Mapping[str, Code]] = {
     "The file": FILE,
@@ -303,5 +310,6 @@ TABLES: Mapping[str, Mapping[str, Code]] = {
     "Media and podcasts": PODCASTS,
     "OPML": OPML,
     "What the W3C's validator does not look for": OURS,
+    "Posts, settings and the next issue": OF_PROJECT,
 }
 CODES: Mapping[str, Code] = {code: row for table in TABLES.values() for code, row in table.items()}

@@ -49,7 +49,7 @@ class Decoded:
 def decode(data: bytes, report: Report) -> Decoded | None:
     """The text of a feed; None where the file is too large to be read. What is doubtful is told to the report."""
     if len(data) >= LIMIT:
-        report.tell("ValidatorLimit", 1, f"the file has {len(data):,} bytes of at most {LIMIT - 1:,}")
+        report.tell("ValidatorLimit", 1, f"the file has {LIMIT:,} bytes or more")
         return None
     mark, body, name = _marked(data, report)
     text = _decoded(body, name, report)
