@@ -39,7 +39,7 @@ class Report:
 
     `format` is "rss", "rdf", "atom", "opml" or "json", `version` that of RSS; `address` is where the file is published,
     "" where nobody said; `coded` are the lines that hold a hexadecimal character reference; `defaults` are the
-    namespaces whose elements bear no prefix in the tables.
+    namespaces whose elements bear no prefix in the tables; `said` is where the feed says that it is, once that was asked.
     """
 
     path: str
@@ -50,6 +50,7 @@ class Report:
     encoding: str = "utf-8"
     coded: frozenset[int] = frozenset()
     defaults: Collection[str] = ()
+    said: str | None = None
     findings: list[Finding] = field(default_factory=list)
 
     def tell(self, code: str, line: int, what: str, *, write: str = "", cure: str = "") -> None:

@@ -59,7 +59,7 @@ def _construct(subject: Subject, kind: str) -> None:
     outside = element.get("src") is not None
     if element.get("type") == "":
         report.tell("AttrNotBlank", subject.line, f"type of {subject.name} is empty")
-    elif kind and kind not in WORDS and not fields.MEDIA_TYPE.fullmatch(kind):
+    elif kind and kind not in WORDS and not fields.is_media_type(kind):
         guess = kind.lower() if kind.lower() in WORDS else "html"
         report.tell(
             "InvalidMIMEType", subject.line, f'type of {subject.name} "{kind}" is no type', write=f'type="{guess}"'
@@ -123,7 +123,7 @@ def _xhtml(subject: Subject) -> None:
         if first is not None or subject.value:
             report.tell("MissingXhtmlDiv", subject.line, f"{subject.name} is of type xhtml and holds no <div> of XHTML")
         return
-    whole = not _has_base(element)
+    whole = not _has_base(element) and not any(each.get(XML_BASE) for each in first.iter())
     for each in first.iter():
         if isinstance(each.tag, str):
             _xhtml_element(each, subject, whole=whole)
@@ -159,7 +159,7 @@ def _known(element: Element, name: str, subject: Subject, *, whole: bool) -> Non
         elif key.startswith("on"):
             report.tell("SecurityRiskAttr", line, f"{subject.name} holds the attribute {key}")
     for trouble in relative(name, dict(element.attrib)):
-        if whole and not any(each.get(XML_BASE) for each in (element, *element.iterancestors())):
+        if whole:
             report.tell(trouble.code, line, f"{subject.name} {trouble.what}")
 
 

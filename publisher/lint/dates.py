@@ -36,6 +36,7 @@ COMMENT = re.compile(r"\([^()]*\)")
 RFC3339 = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(\.\d*)?(Z|[+-]\d\d:\d\d)")
 W3CDTF = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d*)?)?(Z|[+-]\d\d:\d\d))?)?)?")
 
+LONGEST = 100  # characters that a date may have, remarks and all
 OLDEST = datetime(1990, 1, 1, tzinfo=UTC)  # before there was a web to syndicate
 SKEW = timedelta(minutes=10)  # by which a server's clock may be ahead
 
@@ -43,6 +44,9 @@ SKEW = timedelta(minutes=10)  # by which a server's clock may be ahead
 def rfc822(subject: Subject) -> None:
     """A date of RSS (RSS 2.0, "pubDate"; RFC 822 section 5, with years of four digits)."""
     value = subject.value
+    if len(value) > LONGEST:
+        subject.tell("InvalidRFC2822Date", "is no RFC 822 date")
+        return
     found = RFC2822.fullmatch(value)
     if found is None or not (found[8] in ZONES or found[8][-4:].isdigit()):
         bare = COMMENT.sub(" ", value).strip()
@@ -98,10 +102,10 @@ def instant_of_rfc3339(value: str) -> datetime | None:
 
 
 def _iso(subject: Subject, pattern: re.Pattern[str], code: str, reason: str) -> None:
-    found = pattern.fullmatch(subject.value)
+    found = pattern.fullmatch(subject.value[: LONGEST + 1])
     instant = _instant(subject.value) if found else None
     if instant is None:
-        subject.tell(code, reason, write=_guess_iso(subject.value))
+        subject.tell(code, reason, write=_guess_iso(subject.value[:LONGEST]))
     else:
         _plausible(subject, instant)
 

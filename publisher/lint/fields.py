@@ -20,7 +20,8 @@ MEDIA_TYPE = re.compile(rf"{WORD}/{WORD}(?:\s*;\s*{WORD}=(?:\"(?:\\\"|[^\"])*\"|
 ADDRESS = re.compile(r"[A-Z0-9_+.'%-]+@(?:(?:\d{1,3}\.){3}\d{1,3}|(?:[A-Z0-9-]+\.)+[A-Z0-9][-A-Z0-9]*)", re.IGNORECASE)
 HOSTED = re.compile(r"[\w._%+-]+@[A-Za-z][\w.-]+")  # on a host of one word: nothing says that there is none
 MAILBOX = re.compile(rf"<{ADDRESS.pattern}>", re.IGNORECASE)
-INTEGER = re.compile(r"[+-]?\d+", re.ASCII)
+LONGEST = 1_000  # characters that a mail address or a media type may have
+INTEGER = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 DECIMAL = re.compile(r"\d+\.?\d*", re.ASCII)
 DURATION = re.compile(r"\d+(?::[0-5]\d(?::[0-5]\d)?)?", re.ASCII)
 
@@ -168,10 +169,15 @@ def media_type(code: str) -> Check:
     """A media type (RFC 2045)."""
 
     def check(subject: Subject) -> None:
-        if not MEDIA_TYPE.fullmatch(subject.value):
+        if not is_media_type(subject.value):
             subject.tell(code, "is no media type")
 
     return check
+
+
+def is_media_type(value: str) -> bool:
+    """Whether a text is a media type."""
+    return len(value) <= LONGEST and bool(MEDIA_TYPE.fullmatch(value))
 
 
 def address(subject: Subject) -> None:
@@ -182,14 +188,14 @@ def address(subject: Subject) -> None:
 
 def nameless(subject: Subject) -> None:
     """A name in which no mail address is hidden."""
-    if MAILBOX.search(subject.value):
+    if MAILBOX.search(subject.value[:LONGEST]):
         subject.tell("ContainsEmail", "holds a mail address")
 
 
 def contact(subject: Subject) -> None:
     """A mail address, perhaps with a name, as in `hi@example.org (Hanna)`."""
     plain(subject)
-    found = getaddresses([subject.value])
+    found = _people(subject.value)
     if not _is_address(found[0][1] if len(found) == 1 else subject.value):
         subject.tell("InvalidContact", "is no mail address")
 
@@ -198,7 +204,7 @@ def contact_and_name(subject: Subject) -> None:
     """A mail address with a name behind it, as RSS has its authors."""
     value = unquote(subject.value.removeprefix("mailto:"))
     if value.find("@") > 0 and not value.endswith(")"):
-        found = getaddresses([value])
+        found = _people(value)
         name, mail = found[0] if len(found) == 1 else ("", "")
         if " " in value:
             subject.tell("EmailFormat", "has the name before the address", write=f"{mail} ({name})" if name else "")
@@ -228,8 +234,13 @@ def numbers_with_commas(subject: Subject) -> None:
         subject.tell("InvalidCommaSeparatedIntegers", "is no list of numbers")
 
 
+def _people(value: str) -> list[tuple[str, str]]:
+    """Names and addresses; none of what is too long for any, on which the standard library would break its neck."""
+    return getaddresses([value]) if len(value) <= LONGEST else []
+
+
 def _is_address(value: str) -> bool:
-    return bool(ADDRESS.fullmatch(value) or HOSTED.fullmatch(value))
+    return len(value) <= LONGEST and bool(ADDRESS.fullmatch(value) or HOSTED.fullmatch(value))
 
 
 def _plain(subject: Subject, code: str) -> None:

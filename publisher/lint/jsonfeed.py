@@ -13,6 +13,7 @@ from publisher.lint.html import troubles
 from publisher.lint.reading import Item, Reading
 
 VERSIONS = ("https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1")
+FAR = 1_000_000  # characters behind one key, at which another is not looked for any more
 NEWEST = VERSIONS[1]
 
 
@@ -45,11 +46,17 @@ class _Feed:
         self.text, self.report, self.decoder = text, report, _Decoder()
         self.document: Any = self.decoder.decode(text)
         self.lines = Lines(text)
+        self.place = 0
 
     def line(self, owner: Any, key: str = "") -> int:
         """The line of an object, or of one of its keys."""
         start = self.decoder.starts.get(id(owner), 0)
-        found = self.text.find(json.dumps(key), start) if key else start
+        if not key:
+            return self.lines.at(start)
+        # Keys are asked for in their order, so that each is looked for behind the one before.
+        place = max(start, self.place)
+        found = self.text.find(json.dumps(key, ensure_ascii=False), place, place + FAR)
+        self.place = max(found, start)
         return self.lines.at(max(found, start))
 
     def tell(self, code: str, owner: Any, key: str, what: str, *, write: str = "") -> None:

@@ -90,7 +90,7 @@ def link(subject: Subject) -> None:
     if subject.value:
         report.tell("AtomLinkNotEmpty", subject.line, f"{subject.name} holds text")
     kind = str(element.get("type", "")).partition(";")[0]
-    if rel == "self" and kind and kind not in FEED_TYPES and fields.MEDIA_TYPE.fullmatch(kind):
+    if rel == "self" and kind and kind not in FEED_TYPES and fields.is_media_type(kind):
         subject.of("type", kind).tell("SelfNotAtom", "is no type of a feed")
     if rel in HISTORY and place == "entry":
         report.tell("FeedHistoryRelInEntry", subject.line, f"{subject.name} of an entry is a {rel}")
@@ -130,6 +130,12 @@ def _same_document(subject: Subject, href: str) -> None:
 
 def own_address(root: Element, report: Report) -> str:
     """Where a feed says that it is published; "" where it says nothing."""
+    if report.said is None:
+        report.said = _said(root, report)
+    return report.said
+
+
+def _said(root: Element, report: Report) -> str:
     for element in (root, *(found for name, found in children(root, report) if name == "channel")):
         for each in of(element, report):
             if relation(each) == "self":

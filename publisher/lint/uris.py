@@ -9,7 +9,7 @@ from publisher.lint.base import Subject
 CHARACTERS = re.compile(r"[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]*")
 CHARACTER = re.compile(r"[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,#]")
 SCHEME = re.compile(r"([A-Za-z][0-9A-Za-z+.-]*):(.+)", re.DOTALL)
-LITERAL = re.compile(r"((?:[A-Za-z][0-9A-Za-z+.-]*:)?//(?:[^/?#@\[\]]*@)?)\[[0-9A-Fa-f:.]+\]")
+LITERAL = re.compile(r"\A((?:[A-Za-z][0-9A-Za-z+.-]*:)?//(?:[^/?#@\[\]]*@)?)\[[0-9A-Fa-f:.]+\]")
 HIERARCHY = re.compile(r"(?:http|ftp)://[^/].*", re.IGNORECASE | re.DOTALL)
 TAG = re.compile(
     r"tag:(?:[a-z0-9._-]+@)?[a-z0-9.-]+,\d{4}(?:-\d\d(?:-\d\d)?)?:[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*(?:#[0-9A-Za-z;/?:@&=+$.\-_!~*'()%,]*)?"
