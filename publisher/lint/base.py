@@ -1,5 +1,6 @@
 """What every part of the linter shares: a finding, the report that collects them, and the place that one is about."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any
 
 from publisher.lint.codes import CODES
 
+COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 SHOWN = 60  # characters of a value that a message repeats
 
 Element = Any  # lxml's element, which carries no types
@@ -39,7 +41,7 @@ class Report:
 
     `format` is "rss", "rdf", "atom", "opml" or "json", `version` that of RSS; `address` is where the file is published,
     "" where nobody said; `coded` are the lines that hold a hexadecimal character reference; `defaults` are the
-    namespaces whose elements bear no prefix in the tables; `said` is where the feed says that it is, once that was asked.
+    namespaces whose elements bear no prefix in the tables; `said` is where the feed says that it is, once somebody asked.
     """
 
     path: str
@@ -55,8 +57,9 @@ class Report:
 
     def tell(self, code: str, line: int, what: str, *, write: str = "", cure: str = "") -> None:
         """Add a finding; its cure is the code's own where none is given. What was told of a line is not told again."""
+        cure = cure or CODES[code].cure
         found = Finding(
-            path=self.path, line=max(line, 1), code=code, what=what, cure=cure or CODES[code].cure, write=write
+            path=self.path, line=max(line, 1), code=code, what=printable(what), cure=cure, write=printable(write)
         )
         if found not in self.findings[-20:]:
             self.findings.append(found)
@@ -92,6 +95,11 @@ class Lines:
     def at(self, place: int) -> int:
         """The line, from 1, of a place from 0."""
         return bisect_left(self._ends, place) + 1
+
+
+def printable(text: str) -> str:
+    """A text on one line, without what would command a terminal: a feed may hold anything."""
+    return COMMANDS.sub("\ufffd", " ".join(text.split()))
 
 
 def shown(value: str) -> str:

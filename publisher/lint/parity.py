@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from publisher.lint import uris
-from publisher.lint.base import Finding
+from publisher.lint.base import Finding, printable
 from publisher.lint.codes import CODES
 from publisher.lint.reading import Item, Reading
 
@@ -95,4 +95,6 @@ def _apart(one: datetime, other: datetime) -> bool:
 
 def _finding(code: str, reading: Reading, item: Item, what: str) -> Finding:
     title = f'the entry "{min(item.titles)}"' if any(item.titles) else "an entry"
-    return Finding(path=reading.path, line=item.line, code=code, what=f"{title}: {what}", cure=CODES[code].cure)
+    return Finding(
+        path=reading.path, line=item.line, code=code, what=printable(f"{title}: {what}"), cure=CODES[code].cure
+    )

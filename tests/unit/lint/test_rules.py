@@ -2,7 +2,7 @@
 
 import pytest
 
-from publisher.lint.codes import CODES, OURS
+from publisher.lint.codes import CODES, OF_PROJECT, OURS
 from tests.unit.lint.making import ATOM, JSON, MEDIA, OPML, PODCAST, RDF, RSS, codes, linted, spoilt
 
 GUID = '<guid isPermaLink="false">urn:uuid:00000000-0000-4000-8000-000000000001</guid>'
@@ -290,7 +290,8 @@ IN_ATOM = [
     (
         "ContainsRelRef NotHtml SecurityRisk SecurityRiskAttr",
         "<summary>Of rain",
-        '<summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><blob/><script/><a onclick="" href="x"/></div>',
+        '<summary type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><blob/><script/><a onclick="" href="x"/>'
+        "</div>",
     ),
     ("InvalidYesNo", "<feed ", '<feed xmlns:i="urn:atom-extension:indexing" i:index="maybe" '),
     ("UnstableId", "<id>urn:uuid:00000000-0000-4000-8000-000000000002", "<id>https://example.org/snow/;jsessionid=1"),
@@ -495,7 +496,7 @@ def test_an_rss_1_feed_has_what_it_needs() -> None:
         spoilt(
             RDF,
             "<item ",
-            '<item rdf:about="https://example.org/rain/"><title>x</title><link>https://example.org/</link></item><item ',
+            '<item rdf:about="https://example.org/rain/"><title>x</title><link>urn:isbn:1</link></item><item ',
         )
     ) == ["DuplicateValue"]
 
@@ -512,9 +513,7 @@ def test_an_rss_1_feed_has_what_it_needs() -> None:
         item(DC + DC + "<category>a</category><category domain='x'>b</category>"),
         ("<language>en", "<language>zh-Hant-TW"),
         ("<language>en", "<language>yue"),
-        body(
-            "<p>a &amp; b<br/><img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='><a href='mailto:a@example.org'>x</a>"
-        ),
+        body("<p>a &amp; b<br/><img src='data:image/gif;base64,R0lGODlhAQAB'><a href='mailto:a@example.org'>x</a>"),
         body("<p style='text-align: center; color: red; '>x</p><ul><li>a<li>b</ul>"),
         body("<video src='https://example.org/a.mp4' controls></video>".replace(" controls", " muted")),
         ("<rss ", "<?xml-stylesheet href='/a.xsl' type='text/xsl'?><!-- a remark --><rss "),
@@ -561,4 +560,4 @@ def test_every_code_has_a_case() -> None:
     ValidatorLimit
     """
     parity = {code for code in OURS if code.startswith("FormatsDiffer")}
-    assert set(CODES) - set(tables.split()) - set(elsewhere.split()) - parity == set()
+    assert set(CODES) - set(OF_PROJECT) - set(tables.split()) - set(elsewhere.split()) - parity == set()
