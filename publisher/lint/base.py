@@ -41,7 +41,7 @@ class Report:
 
     `format` is "rss", "rdf", "atom", "opml" or "json", `version` that of RSS; `address` is where the file is published,
     "" where nobody said; `coded` are the lines that hold a hexadecimal character reference; `defaults` are the
-    namespaces whose elements bear no prefix in the tables; `said` is where the feed says that it is, once somebody asked.
+    namespaces whose elements bear no prefix in the tables; `said` is where the feed says that it is, once asked for.
     """
 
     path: str
