@@ -17,7 +17,10 @@ Element = Any  # lxml's element, which carries no types
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What is wrong at one line of a feed, and what to do; `write` is what to write there, where that can be told."""
+    """What is wrong at one line of a feed, and what to do; `write` is what to write there, where that can be told.
+
+    `line` is 0 where the place is no file.
+    """
 
     path: str
     line: int
@@ -32,7 +35,8 @@ class Finding:
         return CODES[self.code].severity
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.severity}: {self.what}: {self.cure} [{self.code}]"
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        return f"{place}: {self.severity}: {self.what}: {self.cure} [{self.code}]"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The way in: one file of a feed, in any format, becomes findings and a reading."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,9 @@ from publisher.lint.xml import ATOM, ATOM_0_3, characters, namespaces, near, par
 RSS1 = "http://purl.org/rss/1.0/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 START = 4096  # bytes in which a feed says what it is
+PROLOG = re.compile(rb"<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^<>]*>", re.DOTALL)
+ROOT = re.compile(rb"\s*<(?:\w+:)?(rss|feed|opml|RDF)[\s>]")
+BROKEN = re.compile(rb"<(?:rss\s[^<>]*version|feed\s[^<>]*xmlns|opml\s[^<>]*version)\s*=")  # with something before it
 FORMATS: Mapping[str, tuple[str, Callable[[Element, Report], None]]] = {
     "rss": ("rss", rss),
     "feed": ("atom", atom),
@@ -36,12 +40,13 @@ class Linted:
 
 def is_feed(data: bytes) -> bool:
     """Whether a file looks like a feed: among other files only such are checked."""
-    start = data[:START].replace(b"\0", b"")
-    if start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{"):
+    start = data[:START].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.startswith(b"{"):
         return b"jsonfeed.org/version" in start
-    return any(f"<{prefix}{name}".encode() in start for name in FORMATS for prefix in ("", "rdf:", "atom:")) and (
-        b"<html" not in start.lower()
-    )
+    root = ROOT.match(PROLOG.sub(b"", start))
+    if root:
+        return root[1] != b"RDF" or RSS1.encode() in start
+    return bool(BROKEN.search(start)) and b"<html" not in start.lower()
 
 
 def lint(path: str, data: bytes, *, now: datetime, address: str = "") -> Linted:

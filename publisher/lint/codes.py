@@ -64,6 +64,8 @@ FILE: Mapping[str, Code] = {
     ),
     "ObsoleteWikiNamespace": _warning("The namespace has a successor.", "write http://purl.org/rss/1.0/modules/wiki/"),
     "UnknownNamespace": _warning("Nobody knows the namespace.", "leave it out if no reader of yours asks for it"),
+    "InvalidDoctype": _error("The document type and the version of RSS disagree.", "leave the DOCTYPE out"),
+    "DeprecatedDTD": _error("Netscape has the document type no more.", "leave the DOCTYPE out"),
     "InvalidRSSVersion": _error("There is no such version of RSS.", "write 2.0"),
 }
 STRUCTURE: Mapping[str, Code] = {

@@ -10,6 +10,7 @@ from publisher.lint.podcasts import ITUNES_CHANNEL, ITUNES_ITEM, podcast
 from publisher.lint.walk import FREE, Field, Walk, leaf, repeated
 from publisher.lint.xml import child, children, own_text, text_of
 
+NEW_HOME = ("my.netscape.com/publish/formats", "www.rssboard.org")
 VERSIONS = ("0.91", "0.92", "2.0")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # What RSS has a word for, and an extension another: readers may show both, or either.
@@ -245,6 +246,7 @@ def rss(root: Element, report: Report) -> None:
         report.tell("MissingAttribute", root.sourceline, "<rss> has no version", write='version="2.0"')
     elif version not in VERSIONS:
         report.tell("InvalidRSSVersion", root.sourceline, f'<rss> is of version "{version}"', write='version="2.0"')
+    _doctype(root, report)
     row = Field(
         attributes={"version": ()},
         children={"channel": Field(children=RSS_CHANNEL, twice="DuplicateElement"), "access:restriction": FREE},
@@ -262,6 +264,16 @@ def rss(root: Element, report: Report) -> None:
         _item(item, channel, report)
     _ids(items, report)
     podcast(channel, items, report)
+
+
+def _doctype(root: Element, report: Report) -> None:
+    """The document type of RSS 0.91, at the address that it had at Netscape and has now."""
+    system = root.getroottree().docinfo.system_url or ""
+    if system.endswith("/rss-0.91.dtd"):
+        if report.version != "0.91":
+            report.tell("InvalidDoctype", 1, f"the document type is that of RSS 0.91 and the version {report.version}")
+        if "netscape.com" in system:
+            report.tell("DeprecatedDTD", 1, f"the document type is at {system}", write=system.replace(*NEW_HOME))
 
 
 def _channel(channel: Element, report: Report) -> None:

@@ -55,6 +55,12 @@ IN_RSS = [
     ("BadCharacters", "Of rain", "Of r\ufffdin"),
     ("InvalidRSSVersion", 'rss version="2.0"', 'rss version="2.1"'),
     ("MissingAttribute", 'rss version="2.0"', "rss"),
+    ("InvalidDoctype", "<rss ", '<!DOCTYPE rss PUBLIC "x" "http://www.rssboard.org/rss-0.91.dtd"><rss '),
+    (
+        "DeprecatedDTD InvalidDoctype",
+        "<rss ",
+        '<!DOCTYPE rss PUBLIC "x" "http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss ',
+    ),
     ("InvalidNamespace", "<rss ", '<rss xmlns="http://backend.userland.com/rss2" '),
     ("UnknownNamespace", *namespace("x", "http://nobody.example/")),
     ("ReservedPrefix", *namespace("media", "http://nobody.example/")),

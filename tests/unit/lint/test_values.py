@@ -78,6 +78,10 @@ def test_styles() -> None:
         (b"<!DOCTYPE html><html><body><rss></body>", False),
         (b'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"/>', False),
         (b'{"name": "package"}', False),
+        (b"<properties><entry key='a'>b</entry></properties>", False),
+        (b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/>", False),
+        (b"<!-- a remark --><rss version='2.0'><channel><description>&lt;html>", True),
+        (b"Warning: deprecated in line 3 <rss version='2.0'>", True),
         (b"", False),
     ],
 )
