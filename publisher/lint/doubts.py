@@ -40,7 +40,7 @@ def _links(reading: Reading, report: Report) -> None:
 def _order(reading: Reading, report: Report) -> None:
     dated = [(instant, item) for item in reading.items for instant in (item.updated, item.published) if instant]
     newest: tuple[datetime, Item] | None = max(dated, key=lambda each: each[0], default=None)
-    if newest and reading.updated and newest[0] > reading.updated + SLACK:
+    if newest and reading.updated and newest[0] - reading.updated > SLACK:
         what = f"an entry is of {newest[0].isoformat()} and the feed of {reading.updated.isoformat()}"
         report.tell("EntryAfterFeed", newest[1].line, what, write=newest[0].isoformat())
 

@@ -29,20 +29,21 @@ def check(data: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_any_bytes_have_an_answer(data: bytes) -> None:
     is_feed(data)
     check(data)
 
 
 @given(st.sampled_from(FEEDS), st.integers(0, 2_000), st.integers(0, 200), VALUES)
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_feed_with_a_piece_cut_out_has_an_answer(feed: str, start: int, length: int, instead: str) -> None:
     text = feed[:start] + instead + feed[start + length :]
     check(text.encode(errors="surrogatepass"))
 
 
 @given(st.sampled_from(FEEDS), st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_value_of_a_feed_has_an_answer(feed: str, data: st.DataObject) -> None:
     pieces = PIECES.findall(feed)
     place = data.draw(st.integers(0, len(pieces) - 1))
@@ -51,5 +52,6 @@ def test_any_value_of_a_feed_has_an_answer(feed: str, data: st.DataObject) -> No
 
 
 @given(st.text(max_size=200))
+@settings(deadline=None)
 def test_any_html_has_an_answer(html: str) -> None:
     assert troubles(html) == troubles(html)

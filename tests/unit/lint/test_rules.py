@@ -479,6 +479,12 @@ def test_ten_entries_of_one_id_are_one_fault() -> None:
     assert codes(many) == ["DuplicateIds"]
 
 
+@pytest.mark.parametrize("date", ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+23:59"])
+def test_the_ends_of_time_are_dates_too(date: str) -> None:
+    assert "ImplausibleDate" in codes(ATOM.replace("2026-11-20T09:00:00+09:00", date))
+    assert "ImplausibleDate" in codes(ATOM.replace("2026-11-21T08:00:00+09:00", date))
+
+
 def test_ids_that_count_places_move() -> None:
     start, one = RSS.index("<item>"), '<item><title>x</title><guid isPermaLink="false">{}</guid></item>'
     counted = RSS[:start] + "".join(one.format(place) for place in (1, 2, 3)) + "</channel></rss>"
