@@ -19,9 +19,11 @@ from publisher.actions.stamp import StampReport, stamp
 from publisher.errors import Fault
 from publisher.fetch import fetch
 from publisher.identity import Changes
-from publisher.project import FILE, Project
+from publisher.model import URL_UNSET
+from publisher.project import FILE, OUT, Project
 
 if TYPE_CHECKING:
+    from publisher.actions.check import Checked
     from publisher.actions.ping import Clock, Pinged
     from publisher.mailing import Mailing
 
@@ -89,6 +91,23 @@ class App:
         """What the configuration of a server needs for what was built."""
         project = self.project
         return configuration(server, project.out, compressed=project.hosting.compress)
+
+    def check(self, *, now: datetime, track: Track[Any] = silently) -> "Checked":
+        """What is wrong with the posts, the feeds as they were built, and the next issues; nothing is written."""
+        from publisher.actions import check  # its libraries take a while to load
+
+        project = self.project
+        site = project.shelf.site.url
+        built = check.Checked()
+        if project.out.is_dir():
+            address = site if site != URL_UNSET else ""
+            built = check.feeds([project.out], now=now, beside=project.folder, site=address, track=track)
+        if not built.feeds:
+            fault = Fault(path=OUT, line=0, what="there are no feeds yet", cure="run `publisher build`")
+            built = check.told([fault], "NothingBuilt")
+        posts = check.posts(project.shelf, by=project.plan.by, now=now, track=track)
+        settings = check.told(project.warnings, "DoubtfulSetting")
+        return posts + settings + built + check.told(self.mailing.doubts(now=now), "DoubtfulIssue")
 
     def stamp(self, *, now: datetime) -> StampReport:
         """The ids and dates of the ledger are written into the posts that have none."""

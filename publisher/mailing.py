@@ -68,6 +68,16 @@ class Mailing:
         )
         return Preview(draft=new, message_bytes=len(envelope.data), documents=documents, warnings=warn(new.issue))
 
+    def doubts(self, *, now: datetime) -> tuple[Fault, ...]:
+        """What the readers of each newsletter's next issue would suffer from; nothing is written."""
+        found: list[Fault] = []
+        for newsletter in self.project.newsletters or (self.project.newsletter(None),):
+            slot = slots.upcoming(newsletter, now) or slots.by_hand(newsletter, now)
+            new, _ = self._draft(newsletter, slot, now=now)
+            if new.issue is not None:
+                found.extend(replace(fault, path=f"{newsletter.name} {slot.label}") for fault in warn(new.issue))
+        return tuple(found)
+
     def send_test(self, name: str | None, address: str, *, now: datetime) -> Draft:
         """One copy of the next issue to one address, if there is anything new; nothing is recorded."""
         newsletter = self.project.newsletter(name)

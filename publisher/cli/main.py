@@ -30,6 +30,7 @@ from publisher.cli.base import (
     people,
     track,
 )
+from publisher.cli.check import check
 from publisher.cli.digest import digest, run, tick
 from publisher.cli.hosting import hosting
 from publisher.cli.subscribers import subscribers, suppressions
@@ -235,6 +236,7 @@ def snippet(
 
 
 cli.command()(hosting)
+cli.command()(check)
 cli.command()(tick)
 cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)

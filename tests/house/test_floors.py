@@ -25,6 +25,7 @@ ROOMS = {
     "feedparser": "publisher.feeds.reader",
     "frontmatter": "publisher.parser",
     "imagesize": "publisher.assets",
+    "html5lib": "publisher.lint.html",
     "jinja2": "publisher.templating",
     "liquid": "publisher.dialects.liquid",
     "markdown_it": "publisher.markup.markdown",

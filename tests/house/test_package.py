@@ -12,6 +12,7 @@ import typer
 from publisher import __version__
 from publisher.cli.main import cli
 from publisher.config import load
+from publisher.lint.codes import CODES
 from publisher.settings import Config
 from publisher.store.schema import HEAD
 from publisher.tables import Table, settings
@@ -79,6 +80,13 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
     documented = re.findall(r"^\| `([a-z_.A-Z]+)`", text, re.MULTILINE)
     assert documented
     assert [key for key in documented if key not in keys(Config)] == []
+
+
+def test_every_code_of_the_linter_is_documented_as_it_is() -> None:
+    rows = re.findall(
+        r"^\| `(\w+)` \| (error|warning) \| (.+?) \| ", (ROOT / "docs/check.md").read_text(), re.MULTILINE
+    )
+    assert rows == [(name, code.severity, code.means) for name, code in CODES.items()]
 
 
 def test_links_between_the_docs_lead_somewhere() -> None:
