@@ -54,13 +54,17 @@ class Conventions:
 
     `languages` are those in which a file's name or folder may say it is written (`rain.ko.md`); `defaults` are keys
     that stand beneath a file's own where its path fits a pattern, later ones over earlier; `authors` those whom a file
-    may name by a key.
+    may name by a key; `tags` are the names of tags that a file gives by a key. `told` are regular expressions of
+    paths, whose named groups are keys that stand beneath a file's own. With `emoji` a body may name them.
     """
 
     generator: Generator = ""
     languages: tuple[str, ...] = ()
     defaults: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     authors: Mapping[str, Author] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    emoji: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +148,8 @@ class Surroundings:
     """What a body may refer to outside of itself.
 
     `find` gives the address of the post that a path, a file name or a slug names; `include` the text of an include of
-    the generator's by its name; `variables` are what the generator's configuration says.
+    the generator's by its name; `variables` are what the generator's configuration says, and `emoji` whether they may
+    be named (`:tada:`).
     """
 
     site: "Site"
@@ -152,6 +157,7 @@ class Surroundings:
     find: Callable[[str], str | None] = lambda _reference: None
     include: Callable[[str], str | None] = lambda _name: None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    emoji: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,8 +109,21 @@ def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mappi
     elif marked and rules.generator == "hexo":
         folders = folders[marked[0] + 1 :]
     return Page(
-        manuscript=manuscript, date=date, keys=keys, rules=rules, folders=tuple(folders), name=name, prefix=prefix
+        manuscript=manuscript,
+        date=_date(manuscript, date, rules, keys),
+        keys=keys,
+        rules=rules,
+        folders=tuple(folders),
+        name=name,
+        prefix=prefix,
     )
+
+
+def _date(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mapping[str, Any]) -> datetime:
+    """The date that an address is made of: to Hugo and Pelican it is the day where the author was."""
+    if rules.generator not in ("hugo", "pelican"):
+        return date
+    return datetime.fromisoformat(keys["date"]) if "date" in keys else manuscript.published or date
 
 
 def _own(page: Page) -> str | None:

@@ -178,8 +178,7 @@ HEXO: Mapping[str, Word] = {
 PELICAN: Mapping[str, Word] = {
     "slug": lambda page: page.own_slug or slugs.pelican(page.manuscript.title),
     "basename": lambda page: page.own_slug or slugs.pelican(page.name),
-    "undated": lambda page: page.own_slug or UNDATED.sub("", page.name, count=1),
-    "category": lambda page: slugs.pelican((*page.manuscript.categories, *page.folders[-1:], "misc")[0]),
+    "category": lambda page: slugs.pelican((*page.manuscript.categories, "misc")[0]),
     "author": lambda page: slugs.pelican(page.manuscript.authors[0].name if page.manuscript.authors else ""),
     "lang": lambda page: page.manuscript.language or "",
 }

@@ -351,6 +351,7 @@ class Library:
             find=find,
             include=include,
             variables=self.shelf.variables,
+            emoji=self.shelf.conventions.emoji,
         )
         rendered = entry(post, body, surroundings)
         made = rendered.entry

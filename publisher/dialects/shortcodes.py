@@ -35,9 +35,16 @@ Meaning = Callable[[Call, Desk], str]
 
 
 def expanded(call: Call, desk: Desk) -> str | None:
-    """What the call stands for, as Markdown that may hold keys of pieces; None where only its theme could tell."""
+    """What the call stands for, as Markdown that may hold keys of pieces; None where only its theme could tell.
+
+    That is so too where its name is known and nothing else is understood: a player whose video nobody can tell.
+    """
     meaning = MEANINGS.get(call.name.lower().replace("_", "-").rpartition("/")[2].partition(".")[0])
-    return meaning(call, desk) if meaning else None
+    if meaning is None:
+        return None
+    made = meaning(call, desk)
+    says_something = call.words or call.named or (call.inner or "").strip()
+    return made if made or meaning is nothing or not says_something else None
 
 
 def figure(call: Call, desk: Desk) -> str:
@@ -69,6 +76,13 @@ def figure(call: Call, desk: Desk) -> str:
     words = [f"<strong>{desk.inline(title)}</strong>" if title else "", desk.inline(caption), credit]
     legend = " ".join(each for each in words if each)
     return desk.piece(f"<figure>{picture}{f'<figcaption>{legend}</figcaption>' if legend else ''}</figure>")
+
+
+def resized(call: Call, desk: Desk) -> str:
+    """Zola's picture made smaller, by its path in the folder of the content or beside the post; here as it is."""
+    path = call.get("path", "src", 0).removeprefix("@/")
+    source = desk.surroundings.site.url + path.lstrip("/") if "/" in path and not ADDRESS.match(path) else path
+    return desk.piece(tag("img", src=source, alt=call.get("alt"))) if path else ""
 
 
 def _framed(call: Call, desk: Desk) -> str:
@@ -252,6 +266,7 @@ GENERIC_NOTICES = set("notice alert admonition callout hint box message note-box
 _TABLE: dict[str, Meaning] = {
     "figure fig image img picture imgcap image-caption lightbox bundle-image responsive-image photo "
     "postfigure captioned-image figure-img img-responsive imgh imgproc": figure,
+    "resize-image": resized,
     "youtube youtube-lite youtubelite yt youtubeplayer youtube-player": _video_of(
         "https://www.youtube.com/embed/{}", "YouTube", "url", "video", "video_id", "youtube_id", "src"
     ),

@@ -67,6 +67,7 @@ def read(files: Files) -> Origin:
         conventions=Conventions(
             generator="eleventy",
             defaults=tuple((f"{place}**", each) for place, each in sorted(data.items(), key=lambda pair: len(pair[0]))),
+            emoji="markdown-it-emoji" in files.text("package.json"),
         ),
         includes=_below(folder, text(directories.get("includes")) or "_includes"),
         variables={"metadata": site, "site": site},

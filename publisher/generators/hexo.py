@@ -49,7 +49,7 @@ def read(files: Files) -> Origin:
         folder=path_of(config.get("source_dir") or "source"),
         include=("_posts/**", "_drafts/**"),
         permalinks=Permalinks(generator="hexo", pattern=_pattern(config)),
-        conventions=Conventions(generator="hexo"),
+        conventions=Conventions(generator="hexo", emoji="emoji" in files.text("package.json")),
         future=switch(config.get("future")),
         drafts=switch(config.get("render_drafts")),
         limit=number(feed.get("limit")),

@@ -47,7 +47,11 @@ def read(files: Files) -> Origin:
             pattern="/:folders/:unchanged/" if kept else "/:folders/:slug/",
             languages={f".{code}": f"/{code}" for code in languages if code != main} | {f".{main}": ""},
         ),
-        conventions=Conventions(generator="zola", languages=tuple(dict.fromkeys((main, *languages)))),
+        conventions=Conventions(
+            generator="zola",
+            languages=tuple(dict.fromkeys((main, *languages))),
+            emoji=switch(mapping(config.get("markdown")).get("render_emoji")) is True,
+        ),
         limit=number(config.get("feed_limit")),
         variables=config,
         feed=_feed(config),

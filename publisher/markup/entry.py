@@ -46,7 +46,7 @@ def entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
 def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     if body.format == "mdx":
         body = replace(body, text=marked(body.text))
-    markdown = partial(_markdown, breaks=surroundings.generator == "hexo")
+    markdown = partial(_markdown, breaks=surroundings.generator == "hexo", emoji=surroundings.emoji)
     expanded = expand(post, body, surroundings, markdown)
     raw = expanded.text if expanded.format == "html" else markdown(expanded.text, pieces=expanded.html)
     raw = put_back(raw, expanded.html)
@@ -84,10 +84,10 @@ def _picture(post: Post, surroundings: Surroundings) -> str:
     return absolute(post.url, url) if url else ""
 
 
-def _markdown(words: str, *, breaks: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:
+def _markdown(words: str, *, breaks: bool, emoji: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:
     from publisher.markup.markdown.render import render  # takes time to load, and not every folder needs it
 
-    return render(words, breaks=breaks, pieces=pieces)
+    return render(words, breaks=breaks, emoji=emoji, pieces=pieces)
 
 
 def _take_lead(root: HtmlElement, image: Image) -> Image:

@@ -1,6 +1,7 @@
 """What one file says: the keys of many generators under one meaning."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -63,6 +64,7 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
     path = keys.matter.path
     told = place(path, conventions)
     permalink = keys.text("permalink", "url")
+    published = _published(keys, told, conventions)
     return Manuscript(
         path=path,
         slug="-".join((keys.text("slug") or told.slug).split()),
@@ -70,7 +72,7 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
         fingerprint=fingerprint(text),
         id=keys.text("id", "guid", "uuid") or None,
         permalink=permalink if permalink and permalink.lower() not in FALSE else None,
-        published=_published(keys, told),
+        published=published,
         updated=_updated(keys),
         expires=keys.date(*EXPIRY_KEYS),
         draft=is_draft(keys, path),
@@ -83,9 +85,7 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
         enclosures=tuple(enclosures(keys)),
         summary=_summary(keys),
         aliases=_aliases(keys),
-        keys={
-            key: value.strip() for key in ADDRESS_KEYS if (value := keys.metadata.get(key)) and isinstance(value, str)
-        },
+        keys=dict(_address_keys(keys, published, conventions)),
         warnings=tuple(keys.matter.warnings),
     )
 
@@ -119,9 +119,22 @@ def _without_closing(heading: str) -> str:
     return unclosed.rstrip() if unclosed != unclosed.rstrip() or not unclosed else words
 
 
-def _published(keys: Keys, told: Place) -> datetime | None:
+def _address_keys(keys: Keys, published: datetime | None, conventions: Conventions) -> Iterator[tuple[str, str]]:
+    for key in ADDRESS_KEYS:
+        value = keys.metadata.get(key)
+        if value and isinstance(value, str):
+            yield key, value.strip()
+    # Hugo shows a post from `publishDate` on, and yet its address is made of `date`.
+    date = keys.date("date") if conventions.generator == "hugo" else None
+    if date and date != published:
+        yield "date", date.isoformat()
+
+
+def _published(keys: Keys, told: Place, conventions: Conventions) -> datetime | None:
     written = keys.date(*DATE_KEYS) or keys.date(*(key for key in PUBLISHED if keys.text(key).lower() not in SWITCH))
     written = written or keys.date(*CREATED_KEYS)
+    if not (written or told.date) and conventions.generator == "hugo":
+        return keys.date("lastmod", "modified")
     if written or not told.date:
         return written
     if not told.is_daily:
@@ -139,10 +152,8 @@ def _updated(keys: Keys) -> datetime | None:
 
 
 def _categories(keys: Keys, conventions: Conventions) -> tuple[str, ...]:
-    """Jekyll adds those of the path to what is written; Pelican takes the folder where nothing is."""
+    """What is written; Jekyll adds those of the path."""
     written = terms(keys, CATEGORY_KEYS, conventions)
-    if written and conventions.generator != "jekyll":
-        return written
     return tuple(dict.fromkeys((*categories(keys.matter.path, conventions), *written)))
 
 

@@ -12,6 +12,7 @@ from publisher import origin
 from publisher.generators.base import Origin
 from publisher.generators.recognise import is_wanted, recognise
 from publisher.model import Author, SourceFile
+from publisher.parser.places import told
 from publisher.patterns import matches
 
 
@@ -386,6 +387,86 @@ def test_hexo_has_its_root_once() -> None:
     assert look({**PACKAGE, "_config.yml": config}).url == "https://example.org/blog/"
 
 
+CASCADES = {
+    **HUGO,
+    "content/private/_index.md": "---\ncascade:\n  draft: true\n---\n",
+    "content/posts/_index.md": """+++
+title = "x"
+[[cascade]]
+author = "Ann"
+[cascade._target]
+path = "/{posts,notes}/deep/**"
+[[cascade]]
+author = "Section"
+[cascade._target]
+kind = "section"
+[[cascade]]
+[cascade.params]
+image = "a.png"
++++""",
+    "content/broken/_index.md": "---\ncascade: [\n---\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("posts/a.md", {"params": {"image": "a.png"}, "image": "a.png"}),
+        ("posts/deep/a.md", {"author": "Ann", "params": {"image": "a.png"}, "image": "a.png"}),
+        ("notes/deep/a.md", {"author": "Ann"}),
+        ("private/deep/a.md", {"draft": "true"}),
+        ("private.md", {}),
+    ],
+)
+def test_hugos_sections_say_what_holds_for_their_pages(path: str, keys: dict[str, object]) -> None:
+    found: dict[str, object] = {}
+    for pattern, values in look(CASCADES).conventions.defaults:
+        found |= values if matches((pattern,), path) else {}
+    assert found == keys
+
+
+def test_hugos_permalinks_may_be_a_list_of_targets() -> None:
+    config = """baseURL = "https://example.org/"
+[[permalinks]]
+pattern = "/p/:slug/"
+[permalinks.target]
+path = "{/posts/**,/notes}"
+[[permalinks]]
+pattern = "/all/"
+[permalinks.target]
+kind = "section"
+[[permalinks]]
+pattern = "/x/"
+[permalinks.target]
+path = "/**/x"
+"""
+    found = look({**HUGO, "hugo.toml": config})
+    assert found.permalinks.sections == {"posts": "/p/:slug/", "notes": "/p/:slug/"}
+    assert warnings(found) == [
+        "hugo.toml:1: permalinks: the target '/**/x' is no section: set content.permalink in publisher.toml instead"
+    ]
+
+
+@pytest.mark.parametrize("folder", ["layouts/shortcodes", "layouts/_shortcodes"])
+def test_hugos_own_shortcodes_are_where_its_layouts_are(folder: str) -> None:
+    assert look({**HUGO, f"{folder}/note.html": ""}).includes == folder
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (JEKYLL, False),
+        ({"_config.yml": "plugins: [jemoji]"}, True),
+        (HUGO, False),
+        ({"hugo.toml": "enableEmoji = true"}, True),
+        ({"zola.toml": "[markdown]\nrender_emoji = true"}, True),
+        ({"docusaurus.config.js": ""}, True),
+    ],
+)
+def test_emoji_have_names_where_the_generator_is_told_so(files: Mapping[str, str], expected: bool) -> None:
+    assert look(files).conventions.emoji is expected
+
+
 def test_pelican() -> None:
     found = look(
         {
@@ -425,11 +506,41 @@ ARTICLE_SAVE_AS = ARTICLE_URL + "index.html"
         ("", "{slug}.html"),
         ("SLUGIFY_SOURCE = 'basename'", "{basename}.html"),
         ("ARTICLE_SAVE_AS = '{slug}/index.html'", "{slug}/"),
-        (r"FILENAME_METADATA = r'(?P<date>\d{4}-\d{2}-\d{2})_(?P<slug>.*)'", "{undated}.html"),
     ],
 )
 def test_pelicans_slugs_have_several_sources(settings: str, pattern: str) -> None:
     assert look({"pelicanconf.py": settings}).permalinks.pattern == pattern
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "keys"),
+    [
+        ("", "rain.md", {}),
+        ("", "a/news/rain.md", {"category": "news"}),
+        ("DEFAULT_CATEGORY = 'Blog'", "rain.md", {"category": "Blog"}),
+        ("DEFAULT_CATEGORY = 'Blog'\nUSE_FOLDER_AS_CATEGORY = False", "news/rain.md", {"category": "Blog"}),
+        (
+            r"FILENAME_METADATA = r'(?P<date>\d{4}-\d\d-\d\d)_(?P<slug>.*)'",
+            "news/2026-03-01_wet.md",
+            {"category": "news", "date": "2026-03-01", "slug": "wet"},
+        ),
+        (r"PATH_METADATA = '(?P<lang>..)/.*'", "ko/rain.md", {"lang": "ko", "category": "ko"}),
+        ("EXTRA_PATH_METADATA = {'old': {'status': 'hidden'}}", "old/rain.md", {"category": "old", "status": "hidden"}),
+        ("DEFAULT_METADATA = {'author': 'Ann'}", "rain.md", {"author": "Ann"}),
+    ],
+)
+def test_pelicans_paths_tell_what_files_do_not(settings: str, path: str, keys: dict[str, str]) -> None:
+    conventions = look({"pelicanconf.py": settings}).conventions
+    found: dict[str, str] = {}
+    for pattern, values in conventions.defaults:
+        found |= values if matches((pattern,), path) else {}
+    assert found | dict(told(path, conventions.told)) == keys
+
+
+def test_an_expression_of_pelicans_that_is_none_is_complained_of() -> None:
+    assert warnings(look({"pelicanconf.py": "PATH_METADATA = '('"})) == [
+        "pelicanconf.py:1: PATH_METADATA is no regular expression: mend it"
+    ]
 
 
 @pytest.mark.parametrize(("settings", "folder"), [("", "content"), ("PATH = 'articles'", "articles")])

@@ -1,7 +1,7 @@
 """The address of a post, in Jekyll's words."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -309,7 +309,6 @@ def test_a_hexo_posts_own_permalink_has_no_words() -> None:
         ("{slug}.html", {"slug": "own"}, "/own.html"),
         ("{date:%Y}/{date:%b}/{date:%d}/{slug}/", {}, "/2026/Mar/05/rain/"),
         ("{category}/{basename}.html", {}, "/big-news/2026-03-05-long-rain.html"),
-        ("{undated}/", {}, "/Long_Rain/"),
         ("{slug}.html", {"url": "old/rain.html"}, "/old/rain.html"),
     ],
 )
@@ -318,10 +317,20 @@ def test_pelican(pattern: str, keys: dict[str, str], expected: str) -> None:
     assert at("pelican", path, pattern, **keys) == expected
 
 
-def test_a_pelican_article_without_category_has_that_of_its_folder() -> None:
-    post = replace(POST, categories=())
-    assert at("pelican", "Deep Sea/rain.md", "{category}/", post=post) == "/deep-sea/"
-    assert at("pelican", "rain.md", "{category}/", post=post) == "/misc/"
+def test_a_pelican_article_without_category_is_miscellaneous() -> None:
+    assert at("pelican", "rain.md", "{category}/", post=replace(POST, categories=())) == "/misc/"
+
+
+@pytest.mark.parametrize(
+    ("generator", "path"), [("hugo", "/2026-03-04/"), ("pelican", "/2026-03-04/"), ("jekyll", "/2026-03-05/")]
+)
+def test_to_some_the_day_is_that_of_the_author(generator: Generator, path: str) -> None:
+    written = datetime(2026, 3, 4, 23, 0, tzinfo=timezone(timedelta(hours=-8)))
+    assert at(generator, "rain.md", "/:year-:month-:day/", post=replace(POST, published=written)) == path
+
+
+def test_hugo_dates_an_address_by_its_date_though_the_post_is_shown_later() -> None:
+    assert at("hugo", "rain.md", "/:year/:slug/", date="2024-01-01T00:00:00+00:00") == "/2024/rain/"
 
 
 @pytest.mark.parametrize(
