@@ -74,6 +74,7 @@ def read(files: Files) -> Origin:
             generator="hugo",
             pattern=_pattern(_default(config), config),
             sections=_sections(files, path, config),
+            branches=frozenset(_branches(files, folder, folders)),
             languages=_prefixes(config, languages, main, folders),
             keep_case=switch(config.get("disablepathtolower")) is True,
         ),
@@ -239,6 +240,16 @@ def _targets(files: Files, path: str, given: list[Any]) -> Iterator[tuple[str, s
             else:
                 what = f"permalinks: the target {glob!r} is no section"
                 files.complain(path, what, "set content.permalink in publisher.toml instead")
+
+
+def _branches(files: Files, folder: str, folders: Mapping[str, str]) -> Iterator[str]:
+    """The folders that have a page of their own."""
+    start = "" if folder == "." else f"{folder}/"
+    for path in files.paths:
+        if path.startswith(start) and path.rpartition("/")[2].startswith("_index."):
+            below = path.removeprefix(start).rpartition("/")[0] + "/"
+            language = next((each for each in folders.values() if each and below.startswith(each)), "")
+            yield below.removeprefix(language).rstrip("/")
 
 
 def _prefixes(config: Table, languages: Mapping[str, Table], main: str, folders: Mapping[str, str]) -> Table:

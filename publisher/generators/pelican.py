@@ -52,7 +52,14 @@ def read(files: Files) -> Origin:
         folder=path_of(config.get("PATH") or ("content" if files.has("content/**") else ".")),
         include=tuple(f"{each.strip('/')}/**" for each in folders) or ("**",),
         exclude=tuple(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
-        permalinks=Permalinks(generator="pelican", pattern=_pattern(config)),
+        dated_only="DEFAULT_DATE" not in config,
+        permalinks=Permalinks(
+            generator="pelican",
+            pattern=_pattern(config),
+            language=text(config.get("DEFAULT_LANG")) or "en",
+            keep_script=switch(config.get("SLUGIFY_USE_UNICODE")) is True,
+            translated=_slug(text(config.get("ARTICLE_LANG_URL")) or "{slug}-{lang}.html", config),
+        ),
         conventions=Conventions(
             generator="pelican", defaults=tuple(_defaults(config)), told=tuple(_told(files, config))
         ),
@@ -99,7 +106,10 @@ def _is_expression(written: str) -> bool:
 
 def _pattern(config: Table) -> str:
     url, file = text(config.get("ARTICLE_URL")), text(config.get("ARTICLE_SAVE_AS"))
-    pattern = url or re.sub(r"(?:^|(?<=/))index\.html$", "", file) or "{slug}.html"
+    return _slug(url or re.sub(r"(?:^|(?<=/))index\.html$", "", file) or "{slug}.html", config)
+
+
+def _slug(pattern: str, config: Table) -> str:
     if text(config.get("SLUGIFY_SOURCE")) == "basename":
         return pattern.replace("{slug}", "{basename}")
     return pattern

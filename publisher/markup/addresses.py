@@ -6,13 +6,15 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from publisher.model import Generator, Surroundings
+from publisher.model import Generator, Post, Surroundings
+from publisher.text import file_name
 from publisher.urls import absolute, candidates
 
 ATTRIBUTES = ("href", "src", "poster", "cite", "data")
 SOURCE = re.compile(
     r"\s*(?![a-z][a-z\d+.-]*:|//)(?P<path>[^?#]+\.(?:md|mdx|markdown|rst))(?P<rest>[?#].*)?", re.IGNORECASE | re.DOTALL
 )
+BESIDE = re.compile(r"(?![a-z][a-z\d+.-]*:|[/?#.])", re.IGNORECASE)
 ROOT = re.compile(r"/|(?:@site|~)/")
 
 # To these, `/a.png` is below the site's own folder, wherever on its host that lies.
@@ -56,6 +58,18 @@ def rooted(url: str, *, site: str) -> str:
     if not url.startswith("/") or url.startswith(("//", urlsplit(site).path)):
         return url
     return site + url[1:]
+
+
+def lay_beside(tree: HtmlElement, post: Post, surroundings: Surroundings) -> None:
+    """Hexo lays the files in a post's own folder below its address, also those that authors name with that folder."""
+    if surroundings.generator != "hexo" or str(surroundings.variables.get("post_asset_folder")).lower() != "true":
+        return
+    folder = re.sub(r"\.html?\Z", "", post.url).rstrip("/") + "/"
+    own = f"{file_name(post.path)}/"
+    for element in tree.iter("img", "source", "video", "audio"):
+        source = unquote(element.get("src", "")).removeprefix("./")
+        if source and BESIDE.match(source):
+            element.set("src", absolute(folder, "./" + source.removeprefix(own)))
 
 
 def make_absolute(tree: HtmlElement, *, base: str) -> None:

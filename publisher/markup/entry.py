@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
 from publisher.markup import tree
-from publisher.markup.addresses import ROOTED_PICTURES, link_sources, root_at_site, rooted
+from publisher.markup.addresses import ROOTED_PICTURES, lay_beside, link_sources, root_at_site, rooted
 from publisher.markup.highlight import highlight
 from publisher.markup.mend import mend
 from publisher.markup.pieces import put_back
@@ -53,6 +53,7 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     root = tree.parse(raw)
     link_sources(root, path=post.path, find=surroundings.find)
     root_at_site(root, surroundings)
+    lay_beside(root, post, surroundings)
     mend(root, base=post.url)
     address = _picture(post, surroundings)
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None

@@ -68,7 +68,7 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
     return Manuscript(
         path=path,
         slug="-".join((keys.text("slug") or told.slug).split()),
-        title=title or re.sub(r"[-_\s]+", " ", told.slug).strip() or path.rpartition("/")[2],
+        title=title or _title_of(told.slug, conventions) or path.rpartition("/")[2],
         fingerprint=fingerprint(text),
         id=keys.text("id", "guid", "uuid") or None,
         permalink=permalink if permalink and permalink.lower() not in FALSE else None,
@@ -88,6 +88,13 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
         keys=dict(_address_keys(keys, published, conventions)),
         warnings=tuple(keys.matter.warnings),
     )
+
+
+def _title_of(slug: str, conventions: Conventions) -> str:
+    """A title for a post that says none, from its name; Jekyll begins each word with a capital."""
+    if conventions.generator == "jekyll":
+        return " ".join(word.capitalize() for word in slug.split("-")).strip()
+    return re.sub(r"[-_\s]+", " ", slug).strip()
 
 
 def _title(keys: Keys, form: BodyFormat) -> tuple[str, str, int]:
@@ -120,7 +127,7 @@ def _without_closing(heading: str) -> str:
 
 
 def _address_keys(keys: Keys, published: datetime | None, conventions: Conventions) -> Iterator[tuple[str, str]]:
-    for key in ADDRESS_KEYS:
+    for key in (*ADDRESS_KEYS, *conventions.address):
         value = keys.metadata.get(key)
         if value and isinstance(value, str):
             yield key, value.strip()

@@ -32,6 +32,7 @@ ROOMS = {
     "pygments": "publisher.markup.highlight",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
+    "text_unidecode": "publisher.slugs",
     "typer": "publisher.cli",
     "yaml": "publisher.notation",
 }

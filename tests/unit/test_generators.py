@@ -312,7 +312,7 @@ export default {
     assert found.author == Author(name="Ann", email="ann@example.org", url="https://example.org/about-me/")
     assert (found.folder, found.include, found.feed) == ("content", ("blog/**",), ("feed/feed.xml", "atom"))
     assert dict(found.conventions.defaults) == {
-        "blog/**": {"tags": ["posts"], "layout": "layouts/post.njk"},
+        "blog/**": {"layout": "layouts/post.njk"},
         "notes/**": {"permalink": "/n/{{ page.fileSlug }}/"},
     }
     assert found.warnings == ()
@@ -380,6 +380,44 @@ def test_octopress_is_jekyll() -> None:
     assert (found.generator, found.folder, found.includes) == ("jekyll", "source", "source/_includes")
     assert found.description == "and wind"
     assert look({"_config.yml": "title: Rain", "source/_posts/a.md": ""}).generator == "hexo"
+
+
+@pytest.mark.parametrize(
+    ("settings", "pattern"),
+    [
+        ("permalink: posts/:urlname", "posts/:urlname"),
+        ("permalink: posts/:urlname\npost_asset_folder: true", "posts/:urlname/"),
+        ("permalink: :title.html\npost_asset_folder: true", ":title.html"),
+    ],
+)
+def test_hexos_addresses_may_have_words_of_a_posts_own(settings: str, pattern: str) -> None:
+    found = look({**PACKAGE, "_config.yml": f"{settings}\npermalink_defaults: {{lang: zh}}\n"})
+    assert found.permalinks.pattern == pattern
+    assert found.permalinks.words == {"lang": "zh", "category": "uncategorized"}
+    assert set(found.conventions.address) <= {"urlname", "title"}
+
+
+def test_hexos_address_may_be_told_by_where_it_is_deployed() -> None:
+    deploy = "deploy:\n  type: git\n  repo: git@github.com:Ann/ann.github.io.git\n"
+    assert look({**PACKAGE, "_config.yml": f"url: http://yoursite.com\n{deploy}"}).url == "https://ann.github.io/"
+    assert look({**PACKAGE, "_config.yml": f"url: https://ann.example\n{deploy}"}).url == "https://ann.example/"
+
+
+def test_eleventys_folders_may_compute_in_texts_and_keep_tags_that_are_no_collection() -> None:
+    data = '{"tags": ["posts", "css"], "eleventyComputed": {"permalink": "/b/{{ page.fileSlug }}/"}}'
+    found = look({"eleventy.config.js": "", "blog/blog.json": data})
+    assert dict(found.conventions.defaults) == {"blog/**": {"tags": ["css"], "permalink": "/b/{{ page.fileSlug }}/"}}
+
+
+@pytest.mark.parametrize(("settings", "dated_only"), [("", True), ("DEFAULT_DATE = 'fs'", False)])
+def test_to_pelican_what_has_no_date_is_no_article_unless_it_is_told(settings: str, *, dated_only: bool) -> None:
+    assert look({"pelicanconf.py": settings}).dated_only is dated_only
+
+
+def test_pelicans_translations_have_a_pattern_of_their_own() -> None:
+    rules = look({"pelicanconf.py": "DEFAULT_LANG = 'ko'\nARTICLE_LANG_URL = '{lang}/{slug}/'"}).permalinks
+    assert (rules.language, rules.translated) == ("ko", "{lang}/{slug}/")
+    assert look({"pelicanconf.py": ""}).permalinks.translated == "{slug}-{lang}.html"
 
 
 def test_hexo_has_its_root_once() -> None:

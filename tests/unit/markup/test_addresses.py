@@ -77,3 +77,20 @@ def test_indented_code_names_its_language() -> None:
     assert entry.content.startswith('<pre><code class="language-diff">')
     assert entry.text == "-a"
     assert made("    :::\n    a", format="markdown").text == ":::\na"
+
+
+@pytest.mark.parametrize(
+    ("url", "written", "source"),
+    [
+        ("https://example.org/rain/", "a.png", "https://example.org/rain/a.png"),
+        ("https://example.org/rain.html", "a.png", "https://example.org/rain/a.png"),
+        ("https://example.org/p/1.html", "./rain/a%20b.png", "https://example.org/p/1/a%20b.png"),
+        ("https://example.org/rain.html", "/a.png", "https://example.org/a.png"),
+        ("https://example.org/rain.html", "https://other.example/a.png", "https://other.example/a.png"),
+        ("https://example.org/rain.html", "../a.png", "https://example.org/a.png"),
+    ],
+)
+def test_hexos_pictures_lie_below_the_address_of_their_post(url: str, written: str, source: str) -> None:
+    body = f'<p>x</p><img src="{written}">'
+    given = {"generator": "hexo", "url": url, "variables": {"post_asset_folder": "true"}}
+    assert f'src="{source}"' in made(body, **given).content

@@ -240,3 +240,8 @@ def test_a_file_in_another_encoding_is_published_with_a_warning() -> None:
 @pytest.mark.parametrize(("heading", "title"), [("On *walking* `home`", "On walking home"), ("2 * 3 * 4", "2 * 3 * 4")])
 def test_a_title_from_a_heading_has_no_marks_of_emphasis(heading: str, title: str) -> None:
     assert read(f"# {heading}\n\nIt rained.").title == title
+
+
+def test_jekylls_titles_are_made_of_names_with_capitals() -> None:
+    assert read("It rained.", "_posts/2026-03-01-long-RAIN_x.md", generator="jekyll").title == "Long Rain_x"
+    assert read("It rained.", "2026-03-01-long-RAIN_x.md").title == "long RAIN x"
