@@ -80,8 +80,9 @@ def figure(call: Call, desk: Desk) -> str:
 
 def resized(call: Call, desk: Desk) -> str:
     """Zola's picture made smaller, by its path in the folder of the content or beside the post; here as it is."""
-    path = call.get("path", "src", 0).removeprefix("@/")
-    source = desk.surroundings.site.url + path.lstrip("/") if "/" in path and not ADDRESS.match(path) else path
+    path = call.get("path", "src", 0)
+    below = re.sub(r"\A(?:@|\.\.)?/?(?:static/|content/)?", "", path)
+    source = desk.surroundings.site.url + below if "/" in path and not ADDRESS.match(path) else path
     return desk.piece(tag("img", src=source, alt=call.get("alt"))) if path else ""
 
 
@@ -278,7 +279,7 @@ _TABLE: dict[str, Meaning] = {
     "mastodon toot bluesky spotify soundcloud codepen jsfiddle speakerdeck slideshare link-card linkcard github-card "
     "blogcard embed iframe": _post_of(""),
     "gist": gist,
-    "highlight code codeblock code-block": code,
+    "highlight code codeblock code-block text prism": code,
     "mermaid plantuml graphviz": diagram,
     "details expand collapse collapsible accordion-item spoiler toggle fold folding": details,
     "note info tip warning danger caution important success error hint notice alert admonition callout message "
@@ -299,7 +300,7 @@ _TABLE: dict[str, Meaning] = {
     "accordions wrap content-tabs tabgroup group block container figures wide fullwidth full-width timeline": inner,
     "tab tab-item tabitem timeline-item": titled,
     "katex math mathjax tex latex": formula,
-    "badge chip tag label color colour typeit qr abbr span sidenote small center-text marginnote text": words,
+    "badge chip tag label color colour typeit qr abbr span tooltip glossary-tooltip gloss sidenote small center-text marginnote text": words,
     "icon fa fas fab fontawesome comment toc table-of-contents ad ads adsense space br-clear clearfix clear "
     "br social share disqus newsletter subscribe end-card line_break": nothing,
 }

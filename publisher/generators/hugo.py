@@ -26,6 +26,8 @@ from publisher.model import Conventions, Permalinks
 
 SUFFIXES = ("toml", "yaml", "yml", "json")
 CONFIGURATIONS = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in SUFFIXES)
+# Beside thousands of pages of documentation the posts of a project are still the posts.
+BLOGS = set("article articles blog blogs entries journal news post posts writing".split())
 FOLDERS = ("config/_default", "config/production")
 READ = (*CONFIGURATIONS, *(f"{folder}/*.{suffix}" for folder in FOLDERS for suffix in SUFFIXES))
 
@@ -49,11 +51,7 @@ def read(files: Files) -> Origin:
     path, config = _configuration(files)
     params = fold(mapping(config.get("params")))
     main = text(config.get("defaultcontentlanguage")).lower() or "en"
-    languages = {
-        code.lower(): fold(mapping(each))
-        for code, each in mapping(config.get("languages")).items()
-        if switch(fold(mapping(each)).get("disabled")) is not True
-    }
+    languages = _languages(config)
     own = languages.get(main, {})
     own_params = {**params, **fold(mapping(own.get("params")))}
     folder, folders = _folders(config, languages, main)
@@ -133,6 +131,13 @@ def _shortcodes(files: Files, config: Table) -> str:
     return next((name for name in names if files.has(f"{name}/**")), "")
 
 
+def _languages(config: Table) -> dict[str, Table]:
+    """What is said of each language that is not switched off."""
+    off = {each.lower() for each in texts(config.get("disablelanguages"))}
+    each = {code.lower(): fold(mapping(table)) for code, table in mapping(config.get("languages")).items()}
+    return {code: table for code, table in each.items() if code not in off and switch(table.get("disabled")) is not True}
+
+
 def _language(config: Table) -> str:
     return language(config.get("locale")) or language(config.get("languagecode"))
 
@@ -176,7 +181,9 @@ def _folders(config: Table, languages: Mapping[str, Table], main: str) -> tuple[
 def _main_sections(
     files: Files, config: Table, params: Table, folder: str, folders: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The sections of the posts: those that are named, or, as Hugo has it, the one with the most pages."""
+    """The sections of the posts: those that are named, or one that is called as posts are, or, as Hugo has it, the one
+    with the most pages.
+    """
     start = "" if folder == "." else f"{folder}/"
     pages: Counter[str] = Counter()
     for path in files.paths:
@@ -189,7 +196,9 @@ def _main_sections(
             pages[section] += 1
     named = [each.strip("/") for each in texts(params.get("mainsections") or config.get("mainsections"))]
     there = tuple(each for each in named if each in pages)
-    return there or tuple(section for section, _ in pages.most_common(1)) or tuple(named)
+    by_size = [section for section, _ in pages.most_common()]
+    largest = sorted(by_size, key=lambda section: section.lower() not in BLOGS)[:1]
+    return there or tuple(largest) or tuple(named)
 
 
 def _included(sections: tuple[str, ...], folders: Mapping[str, str]) -> Iterator[str]:

@@ -463,6 +463,19 @@ def test_hugos_sections_say_what_holds_for_their_pages(path: str, keys: dict[str
     assert found == keys
 
 
+def test_the_posts_of_a_project_are_not_its_documentation() -> None:
+    pages = {f"content/docs/{number}.md": "" for number in range(9)}
+    found = look({"hugo.toml": 'baseURL = "/"', **pages, "content/blog/a.md": ""})
+    assert posts(found, "docs/1.md", "blog/a.md") == ["blog/a.md"]
+    found = look({"hugo.toml": 'baseURL = "/"', **pages, "content/about/a.md": ""})
+    assert posts(found, "docs/1.md", "about/a.md") == ["docs/1.md"]
+
+
+def test_a_language_that_hugo_is_told_to_leave_out_is_none() -> None:
+    found = look({"hugo.toml": 'disableLanguages = ["NO"]\nbaseURL = "/"\n[languages.no]\n[languages.en]\n'})
+    assert found.conventions.languages == ("en",)
+
+
 def test_hugos_permalinks_may_be_a_list_of_targets() -> None:
     config = """baseURL = "https://example.org/"
 [[permalinks]]

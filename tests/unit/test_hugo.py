@@ -88,6 +88,9 @@ def test_what_nobody_knows_is_named_once_and_its_text_kept() -> None:
     [
         ('{{ youtube(id="aB-1") }}', '<iframe src="https://www.youtube.com/embed/aB-1" title="YouTube"></iframe>'),
         ('{{ figure(src="a", caption="c") }}', '<figure><img src="a" alt="c"><figcaption>c</figcaption></figure>'),
+        ('{{ resize_image(path="a.png", width=9) }}', '<img src="a.png">'),
+        ('{{ resize_image(path="../static/i/a.png") }}', '<img src="https://example.org/blog/i/a.png">'),
+        ('{{ resize_image(path="content/x/a.png", alt="b") }}', '<img src="https://example.org/blog/x/a.png" alt="b">'),
         ('{% quote(author="Ann") %}\n*x*\n{% end %}', "<blockquote>\n\n*x*\n\n<p>— Ann</p>\n\n</blockquote>"),
         ('{{/* youtube(id="x") */}} {%/* q() */%}', '{{ youtube(id="x") }} {% q() %}'),
         (
