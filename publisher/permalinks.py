@@ -134,7 +134,7 @@ def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mappi
 
 def _pattern(page: Page) -> str:
     rules, language = page.rules, (page.manuscript.language or "").lower()
-    if rules.translated and language not in ("", rules.language.lower()):
+    if rules.translated and language not in ("", rules.language.lower().replace("_", "-")):
         return rules.translated
     return rules.sections.get(page.folders[0] if page.folders else "", rules.pattern)
 

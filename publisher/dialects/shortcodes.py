@@ -257,6 +257,26 @@ def verbatim(call: Call, desk: Desk) -> str:
     return desk.piece(call.inner or "")
 
 
+def _of_site(path: object, desk: Desk) -> str:
+    """The address of a path that begins at the site's own folder, with a slash or without."""
+    source = str(path or "")
+    return source if ADDRESS.match(source) else desk.surroundings.site.url + source.lstrip("/")
+
+
+def gallery(call: Call, desk: Desk) -> str:
+    """What it holds, or the pictures that the front matter lists under its name."""
+    if (call.inner or "").strip():
+        return inner(call, desk)
+    listed = desk.body.metadata.get(call.get("id") or "gallery")
+    each = [picture for picture in listed if isinstance(picture, dict)] if isinstance(listed, list) else []
+    pictures = [
+        tag("img", src=_of_site(picture.get("image_path") or picture.get("url"), desk), alt=picture.get("alt"))
+        for picture in each
+    ]
+    caption = f"<figcaption>{desk.inline(call.get('caption'))}</figcaption>" if call.get("caption") else ""
+    return desk.piece(f"<figure>{' '.join(pictures)}{caption}</figure>") if pictures else ""
+
+
 def nothing(_call: Call, _desk: Desk) -> str:
     """What a feed has no place for."""
     return ""
@@ -296,12 +316,13 @@ _TABLE: dict[str, Meaning] = {
     "sub": _element("sub"),
     "sup": _element("sup"),
     "rawhtml raw html unsafe raw-html": verbatim,
-    "gallery tabs tabpane steps step columns column cols col row grid card cards div section lead accordion "
+    "gallery": gallery,
+    "tabs tabpane steps step columns column cols col row grid card cards div section lead accordion "
     "accordions wrap content-tabs tabgroup group block container figures wide fullwidth full-width timeline": inner,
     "tab tab-item tabitem timeline-item": titled,
     "katex math mathjax tex latex": formula,
     "badge chip tag label color colour typeit qr abbr span tooltip glossary-tooltip gloss sidenote small center-text marginnote text": words,
     "icon fa fas fab fontawesome comment toc table-of-contents ad ads adsense space br-clear clearfix clear "
-    "br social share disqus newsletter subscribe end-card line_break": nothing,
+    "base-path br social share disqus newsletter subscribe end-card line_break": nothing,
 }
 MEANINGS: dict[str, Meaning] = {name: meaning for names, meaning in _TABLE.items() for name in names.split()}

@@ -135,7 +135,9 @@ def _languages(config: Table) -> dict[str, Table]:
     """What is said of each language that is not switched off."""
     off = {each.lower() for each in texts(config.get("disablelanguages"))}
     each = {code.lower(): fold(mapping(table)) for code, table in mapping(config.get("languages")).items()}
-    return {code: table for code, table in each.items() if code not in off and switch(table.get("disabled")) is not True}
+    return {
+        code: table for code, table in each.items() if code not in off and switch(table.get("disabled")) is not True
+    }
 
 
 def _language(config: Table) -> str:

@@ -51,7 +51,10 @@ def read(files: Files) -> Origin:
         author=author(config.get("AUTHOR"), config.get("AUTHOR_EMAIL")),
         folder=path_of(config.get("PATH") or ("content" if files.has("content/**") else ".")),
         include=tuple(f"{each.strip('/')}/**" for each in folders) or ("**",),
-        exclude=tuple(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
+        exclude=(
+            *(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
+            *(f"**/*.{suffix}" for suffix, reader in mapping(config.get("READERS")).items() if reader == ""),
+        ),
         dated_only="DEFAULT_DATE" not in config,
         permalinks=Permalinks(
             generator="pelican",

@@ -100,7 +100,7 @@ def _title_of(slug: str, conventions: Conventions) -> str:
 def _title(keys: Keys, form: BodyFormat) -> tuple[str, str, int]:
     """The title; the body without the heading that it was taken from; and the line on which that begins."""
     matter = keys.matter
-    title, body, line = plain(keys.text("title")), matter.body, matter.line
+    title, body, line = plain(keys.text("title") or _listed(keys.own.get("title"))), matter.body, matter.line
     heading = HEADING.match(body) if not title and form != "rst" else None
     if heading:
         title = _words(heading)
@@ -110,6 +110,11 @@ def _title(keys: Keys, form: BodyFormat) -> tuple[str, str, int]:
     if not title and not body.strip():
         matter.refuse("no title and no body", "write at least one of them, or remove the file")
     return title, body, line
+
+
+def _listed(title: object) -> str:
+    """`title: [Rain]` is a list to YAML, and to its author a title."""
+    return ", ".join(each for each in title if isinstance(each, str)) if isinstance(title, list) else ""
 
 
 def _words(heading: re.Match[str]) -> str:

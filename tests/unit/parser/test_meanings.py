@@ -245,3 +245,8 @@ def test_a_title_from_a_heading_has_no_marks_of_emphasis(heading: str, title: st
 def test_jekylls_titles_are_made_of_names_with_capitals() -> None:
     assert read("It rained.", "_posts/2026-03-01-long-RAIN_x.md", generator="jekyll").title == "Long Rain_x"
     assert read("It rained.", "2026-03-01-long-RAIN_x.md").title == "long RAIN x"
+
+
+@pytest.mark.parametrize(("written", "title"), [("[Rain]", "Rain"), ("[Rain, Wind]", "Rain, Wind"), ("[[x]]", "rain")])
+def test_a_title_between_brackets_is_one(written: str, title: str) -> None:
+    assert with_keys(f"title: {written}").title == title
