@@ -109,7 +109,7 @@ class Desk:
 
 
 def _apart(text: str) -> str:
-    """The text with blank lines around each piece that has a line to itself, but not within HTML, which they would end."""
+    """The text with blank lines around each piece that has a line to itself, but not within HTML: they would end it."""
     lines: list[str] = []
     is_html = False
     for line in text.split("\n"):

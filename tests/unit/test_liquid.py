@@ -204,7 +204,8 @@ def test_eleventys_bundles_collect_styles_and_scripts() -> None:
 
 def test_a_piece_within_html_leaves_it_whole() -> None:
     include = '<figure>\n  <img src="{{ include.src }}">\n</figure>'
-    body = "<div>\n  <div>\n        {% include pic.html src='a.png' %}\n  </div>\n</div>\n\n{% include pic.html src='b.png' %}"
+    within = "<div>\n  <div>\n        {% include pic.html src='a.png' %}\n  </div>\n</div>"
+    body = within + "\n\n{% include pic.html src='b.png' %}"
     made = expanded(body, "jekyll", includes={"pic.html": include})
     first, second = made.html
     assert made.text == f"<div>\n  <div>\n        {first}\n  </div>\n</div>\n\n\n{second}\n"
