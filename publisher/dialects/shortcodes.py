@@ -322,7 +322,7 @@ _TABLE: dict[str, Meaning] = {
     "tab tab-item tabitem timeline-item": titled,
     "katex math mathjax tex latex": formula,
     "badge chip tag label color colour typeit qr "
-    "abbr span tooltip glossary-tooltip gloss sidenote small center-text marginnote text": words,
+    "abbr span keyword keyword-list tooltip glossary-tooltip gloss sidenote small center-text marginnote text": words,
     "icon fa fas fab fontawesome comment toc table-of-contents ad ads adsense space br-clear clearfix clear "
     "base-path br social share disqus newsletter subscribe end-card line_break": nothing,
 }

@@ -6,8 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from publisher.model import Generator, Post, Surroundings
-from publisher.text import file_name
+from publisher.model import Body, Generator, Post, Surroundings
 from publisher.urls import absolute, candidates
 
 ATTRIBUTES = ("href", "src", "poster", "cite", "data")
@@ -60,16 +59,29 @@ def rooted(url: str, *, site: str) -> str:
     return site + url[1:]
 
 
-def lay_beside(tree: HtmlElement, post: Post, surroundings: Surroundings) -> None:
-    """Hexo lays the files in a post's own folder below its address, also those that authors name with that folder."""
-    if surroundings.generator != "hexo" or str(surroundings.variables.get("post_asset_folder")).lower() != "true":
-        return
-    folder = re.sub(r"\.html?\Z", "", post.url).rstrip("/") + "/"
-    own = f"{file_name(post.path)}/"
+def lay_beside(tree: HtmlElement, folder: str, *, own: str) -> None:
+    """Pictures and films are taken from a folder, also where authors write before them what the post is called (`own`),
+    as its folder is beside it.
+    """
     for element in tree.iter("img", "source", "video", "audio"):
-        source = unquote(element.get("src", "")).removeprefix("./")
-        if source and BESIDE.match(source):
-            element.set("src", absolute(folder, "./" + source.removeprefix(own)))
+        path = unquote(element.get("src", "")).removeprefix("./")
+        if path and BESIDE.match(path):
+            element.set("src", absolute(folder, "./" + path.removeprefix(f"{own}/")))
+
+
+def folder_beside(post: Post, body: Body, surroundings: Surroundings) -> str:
+    """Where the pictures of a post lie, "" where that is at its address.
+
+    Hexo has them in a folder below the address, and Chirpy, a theme of Jekyll's, where the front matter says.
+    """
+    variables = surroundings.variables
+    if surroundings.generator == "hexo" and str(variables.get("post_asset_folder")).lower() == "true":
+        return re.sub(r"\.html?\Z", "", post.url).rstrip("/") + "/"
+    told = body.metadata.get("media_subpath") or body.metadata.get("img_path")
+    if surroundings.generator == "jekyll" and isinstance(told, str):
+        host = str(variables.get("cdn") or variables.get("img_cdn") or surroundings.site.url)
+        return absolute(host.rstrip("/") + "/", f"./{told.strip('/')}/")
+    return ""
 
 
 def make_absolute(tree: HtmlElement, *, base: str) -> None:

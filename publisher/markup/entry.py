@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
 from publisher.markup import tree
-from publisher.markup.addresses import ROOTED_PICTURES, lay_beside, link_sources, root_at_site, rooted
+from publisher.markup.addresses import ROOTED_PICTURES, folder_beside, lay_beside, link_sources, root_at_site, rooted
 from publisher.markup.highlight import highlight
 from publisher.markup.mend import mend
 from publisher.markup.pieces import put_back
@@ -18,6 +18,7 @@ from publisher.markup.plaintext import spoken, text
 from publisher.markup.safe import clean
 from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Image, Post, Surroundings
+from publisher.text import file_name
 from publisher.urls import absolute
 
 NO_PIECES: Mapping[str, str] = MappingProxyType({})
@@ -53,9 +54,11 @@ def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     root = tree.parse(raw)
     link_sources(root, path=post.path, find=surroundings.find)
     root_at_site(root, surroundings)
-    lay_beside(root, post, surroundings)
+    folder = folder_beside(post, body, surroundings)
+    if folder:
+        lay_beside(root, folder, own=file_name(post.path))
     mend(root, base=post.url)
-    address = _picture(post, surroundings)
+    address = _picture(post, surroundings, folder or post.url)
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
     highlight(root)
@@ -77,12 +80,12 @@ def _written_summary(post: Post, body: Body, surroundings: Surroundings, markdow
     return post.summary
 
 
-def _picture(post: Post, surroundings: Surroundings) -> str:
+def _picture(post: Post, surroundings: Surroundings, folder: str) -> str:
     """The address of the picture that the front matter names, "" without one."""
     url = post.image.url if post.image else ""
     if surroundings.generator in ROOTED_PICTURES:
         url = rooted(url, site=surroundings.site.url)
-    return absolute(post.url, url) if url else ""
+    return absolute(folder, url) if url else ""
 
 
 def _markdown(words: str, *, breaks: bool, emoji: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:

@@ -94,3 +94,16 @@ def test_hexos_pictures_lie_below_the_address_of_their_post(url: str, written: s
     body = f'<p>x</p><img src="{written}">'
     given = {"generator": "hexo", "url": url, "variables": {"post_asset_folder": "true"}}
     assert f'src="{source}"' in made(body, **given).content
+
+
+@pytest.mark.parametrize(
+    ("variables", "folder"),
+    [({}, "https://example.org/blog/posts/1/"), ({"cdn": "https://cdn.example"}, "https://cdn.example/posts/1/")],
+)
+def test_chirpys_pictures_lie_where_the_front_matter_says(variables: dict[str, str], folder: str) -> None:
+    given = {"generator": "jekyll", "site": "https://example.org/blog/", "metadata": {"media_subpath": "/posts/1"}}
+    entry = made('<p>x</p><img src="a.png"><img src="/b.png">', image="c.png", variables=variables, **given)
+    assert f'src="{folder}a.png"' in entry.content
+    assert 'src="https://example.org/b.png"' in entry.content
+    assert entry.image is not None
+    assert entry.image.url == f"{folder}c.png"
