@@ -156,6 +156,8 @@ HUGO: Mapping[str, Word] = {
 ZOLA: Mapping[str, Word] = {
     "slug": lambda page: slugs.zola(page.own_slug or ZOLA_DATE.sub("", page.name, count=1)),
     "unchanged": lambda page: page.own_slug or ZOLA_DATE.sub("", page.name, count=1),
+    "dated_slug": lambda page: slugs.zola(page.own_slug or page.name),
+    "dated_unchanged": lambda page: page.own_slug or page.name,
 }
 
 

@@ -99,7 +99,9 @@ def _cascade(files: Files, config: Table, folder: str) -> Iterator[tuple[str, Ta
     """What the configuration and the pages of folders say of all pages below, the nearest page last."""
     yield from _cascaded(config.get("cascade"), "")
     start = "" if folder == "." else f"{folder}/"
-    sections = (path for path in files.data if is_section(path) and path.startswith(start))
+    sections = (
+        path for path, data in files.data.items() if is_section(path) and path.startswith(start) and b"cascade" in data
+    )
     for path in sorted(sections, key=lambda path: path.count("/")):
         below = path.removeprefix(start).rpartition("/")[0]
         yield from _cascaded(fold(files.front_matter(path)).get("cascade"), f"{below}/" if below else "")

@@ -137,7 +137,7 @@ def _address_keys(keys: Keys, published: datetime | None, conventions: Conventio
         if value and isinstance(value, str):
             yield key, value.strip()
     # Hugo shows a post from `publishDate` on, and yet its address is made of `date`.
-    date = keys.date("date") if conventions.generator == "hugo" else None
+    date = keys.date("date") if conventions.generator == "hugo" and "publishdate" in keys.own else None
     if date and date != published:
         yield "date", date.isoformat()
 

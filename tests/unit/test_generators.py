@@ -725,3 +725,17 @@ def test_whatever_stands_there_is_an_origin(names: list[str], data: bytes) -> No
     assert isinstance(found, Origin)
     assert not found.folder.startswith("/")
     assert ".." not in found.folder.split("/")
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ("", "slug"),
+        ('paths = "safe"', "unchanged"),
+        ("paths_keep_dates = true", "dated_slug"),
+        ('paths = "off"\npaths_keep_dates = true', "dated_unchanged"),
+    ],
+)
+def test_zolas_paths_may_keep_their_signs_and_dates(settings: str, word: str) -> None:
+    found = look({"zola.toml": f'base_url = "https://example.org"\n[slugify]\n{settings}\n'})
+    assert found.permalinks.pattern == f"/:folders/:{word}/"

@@ -391,3 +391,10 @@ def test_docusaurus(path: str, keys: dict[str, str], expected: str) -> None:
 )
 def test_every_generators_words_are_right(pattern: str) -> None:
     assert check(pattern) is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize(
+    ("word", "path"), [("dated_slug", "/b/2026-03-05-long-rain/"), ("dated_unchanged", "/b/2026-03-05-Long%20Rain/")]
+)
+def test_zolas_dates_may_stay(word: str, path: str) -> None:
+    assert at("zola", "b/2026-03-05-Long Rain.md", f"/:folders/:{word}/") == path
