@@ -79,15 +79,20 @@ class Episode:
 class Conventions:
     """How the generator that a folder was made for reads its files.
 
-    `languages` are those in which a file's name or folder may say it is written (`rain.ko.md`); `defaults` are keys
-    that stand beneath a file's own where its path fits a pattern, later ones over earlier; `authors` those whom a file
-    may name by a key.
+    `languages` are those in which a file's name or folder may say it is written (`rain.ko.md`). Beneath a file's own
+    keys stand `defaults`, where its path fits a pattern, later ones over earlier, and what regular expressions find in
+    its path (`told`). `authors` and `tags` are those that a file may name by a key, `address` the keys that addresses
+    are made of beside the usual ones. With `emoji` a body may name them.
     """
 
     generator: Generator = ""
     languages: tuple[str, ...] = ()
     defaults: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     authors: Mapping[str, Author] = field(default_factory=dict)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    emoji: bool = False
+    address: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +101,21 @@ class Permalinks:
 
     `sections` are the patterns of those folders at the top that have one of their own. `languages` has what stands
     before the addresses of each language, by the folder or the end of a file's name that tells it: `{"en": "",
-    "ko": "ko"}`. `keep_case` is for Hugo, which makes everything small unless it is told not to.
+    "ko": "ko"}`. `translated` is the pattern of posts in another language than `language`. `words` stand for those of
+    which a post says nothing, `branches` for folders that Hugo counts among the sections beside the first. `keep_case`
+    is for Hugo, which makes everything small, and `keep_script` for Pelican, which spells every script in ASCII.
     """
 
     generator: Generator = ""
     pattern: str = "/:year/:month/:day/:slug/"
     sections: Mapping[str, str] = field(default_factory=dict)
     languages: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""
+    translated: str = ""
+    words: Mapping[str, str] = field(default_factory=dict)
+    branches: frozenset[str] = frozenset()
     keep_case: bool = False
+    keep_script: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +197,8 @@ class Surroundings:
     """What a body may refer to outside of itself.
 
     `find` gives the address of the post that a path, a file name or a slug names; `include` the text of an include of
-    the generator's by its name; `variables` are what the generator's configuration says.
+    the generator's by its name; `variables` are what the generator's configuration says, and `emoji` whether they may
+    be named (`:tada:`).
     """
 
     site: "Site"
@@ -193,6 +206,7 @@ class Surroundings:
     find: Callable[[str], str | None] = lambda _reference: None
     include: Callable[[str], str | None] = lambda _name: None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    emoji: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from publisher import slugs
+from publisher.errors import Fault
 from publisher.model import Generator, Manuscript, Permalinks
 from publisher.tokens import UNDATED, WORDS, Page
 from publisher.urls import absolute
@@ -36,7 +37,7 @@ OWN_KEY: Mapping[Generator, str] = {
 
 # `:word`, Hugo's `:sections[1:]` and `:2006-01`, Pelican's `{word}` and `{date:%Y}`.
 TOKEN = re.compile(
-    r":(?P<word>[a-z_]+|2006(?:-01(?:-02)?)?|0[126]|Jan(?:uary)?|Mon(?:day)?)(?:\[(?P<slice>[^\]]*)\])?"
+    r":(?P<word>[A-Za-z_]+|2006(?:-01(?:-02)?)?|0[126])(?:\[(?P<slice>[^\]]*)\])?"
     r"|\{(?P<field>[a-z_]+)(?::(?P<format>[^{}]*))?\}"
 )
 STRFTIME = {"Y": "year", "y": "short_year", "m": "month", "-m": "i_month", "b": "short_month", "B": "long_month"} | {
@@ -49,7 +50,9 @@ DATE_LETTERS = {"yyyy": "year", "YYYY": "year", "yy": "short_year", "YY": "short
     "L": "i_month", "dd": "day", "DD": "day", "d": "i_day", "D": "i_day",
 }  # fmt: skip
 TEMPLATE = re.compile(r"\{\{-?(.*?)-?\}\}", re.DOTALL)
-FILTER = re.compile(r"""\s*([\w.]+)\s*(?:[:(]\s*(?:"([^"]*)"|'([^']*)')\s*\)?)?\s*(?:\(\s*\))?\s*""")
+FILTER = re.compile(r"""\s*(?P<name>[\w.]+)\s*(?:[:(]\s*(?P<given>(?:"[^"]*"|'[^']*'|[\s,])*)\)?)?\s*""")
+GIVEN = re.compile(r"""(["'])(.*?)\1""")
+REPLACE = re.compile(r"""\.replace\(((?:"[^"]*"|'[^']*'|[\s,])*)\)""")
 # A path that is a URI's as it stands; most are, and resolving them takes the most time of all.
 PLAIN_PATH = re.compile(r"(?!\.)(?:[A-Za-z0-9_~%-]|/(?!\.)|(?<!/)\.)*+")
 SAFE = "/:@!$&'()*+,;=~"
@@ -80,7 +83,7 @@ def permalink(
     page = _page(manuscript, date, rules, keys)
     path = _own(page)
     if path is None:
-        pattern = rules.sections.get(page.folders[0] if page.folders else "", rules.pattern)
+        pattern = _pattern(page)
         path = f"{page.prefix}/{_filled(STYLES.get(pattern, pattern), page).lstrip('/')}"
     if path.startswith(("https://", "http://")):
         return absolute(base, path)
@@ -91,6 +94,16 @@ def permalink(
         return base + path
     # The dot keeps a colon in the first segment from being read as the end of a scheme.
     return absolute(base, f"./{path}")
+
+
+def doubt(manuscript: Manuscript, date: datetime, *, rules: Permalinks, keys: Mapping[str, Any]) -> Fault | None:
+    """What should be said of a post whose own address only its generator could make."""
+    page = _page(manuscript, date, rules, keys)
+    own = page.key("permalink") if rules.generator == "eleventy" else ""
+    if "{" not in own or _own(page) is not None:
+        return None
+    what = f"permalink: {own[:80]!r} is made by Eleventy's own filters; the post is taken to be at its usual address"
+    return Fault(path=manuscript.path, what=what, cure="write the address itself, or set content.permalink")
 
 
 def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mapping[str, Any]) -> Page:
@@ -109,8 +122,28 @@ def _page(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mappi
     elif marked and rules.generator == "hexo":
         folders = folders[marked[0] + 1 :]
     return Page(
-        manuscript=manuscript, date=date, keys=keys, rules=rules, folders=tuple(folders), name=name, prefix=prefix
+        manuscript=manuscript,
+        date=_date(manuscript, date, rules, keys),
+        keys=keys,
+        rules=rules,
+        folders=tuple(folders),
+        name=name,
+        prefix=prefix,
     )
+
+
+def _pattern(page: Page) -> str:
+    rules, language = page.rules, (page.manuscript.language or "").lower()
+    if rules.translated and language not in ("", rules.language.lower().replace("_", "-")):
+        return rules.translated
+    return rules.sections.get(page.folders[0] if page.folders else "", rules.pattern)
+
+
+def _date(manuscript: Manuscript, date: datetime, rules: Permalinks, keys: Mapping[str, Any]) -> datetime:
+    """The date that an address is made of: to Hugo and Pelican it is the day where the author was."""
+    if rules.generator not in ("hugo", "pelican"):
+        return date
+    return datetime.fromisoformat(keys["date"]) if "date" in keys else manuscript.published or date
 
 
 def _own(page: Page) -> str | None:
@@ -145,9 +178,10 @@ def _filled(pattern: str, page: Page) -> str:
         rest = ""
         if name not in words and name.endswith("_"):
             name, rest = name[:-1], "_"
-        if name not in words:
+        own = page.key(name.lower()) if page.rules.generator == "hexo" else ""  # where every key of a post is a word
+        text = (words[name](page) if name in words else own) or page.rules.words.get(name, "")
+        if name not in words and not text:
             return token[0]
-        text = words[name](page)
         if token["slice"] is not None:
             text = "/".join(_sliced(text.split("/"), token["slice"]))
         return quote(text, safe=SAFE) + rest
@@ -179,16 +213,27 @@ def _template(text: str, page: Page) -> str | None:
 
 def _expression(code: str, page: Page) -> str | None:
     """What `title | slugify` or `page.date | date: "%Y"` gives."""
-    name, *filters = code.split("|")
-    layout = next((found[2] or found[3] for found in map(FILTER.fullmatch, filters[:1]) if found), None)
+    name, *written = REPLACE.sub(r"| replace(\1)", code).split("|")
+    filters = [_filter(each) for each in written]
+    is_date = name.strip() in ("date", "page.date")
+    layout = next((given[0] for _, given in filters[:1] if given), None)
     value = _value(name.strip(), layout, page)
-    for each in filters[1:] if name.strip() in ("date", "page.date") else filters:
-        found = FILTER.fullmatch(each)
-        known = FILTERS.get(found[1]) if found and found.lastindex == 1 else None
-        if value is None or known is None:
+    for filter_, given in filters[1:] if is_date else filters:
+        if value is None:
             return None
-        value = known(value)
+        if filter_ == "replace" and len(given) == 2:
+            value = value.replace(given[0], given[1])
+        else:
+            value = FILTERS[filter_](value) if filter_ in FILTERS and not given else None
     return value
+
+
+def _filter(written: str) -> tuple[str, list[str]]:
+    """A filter's name, and the texts that it is given."""
+    found = FILTER.fullmatch(written)
+    if found is None:
+        return "", []
+    return found["name"], [text for _, text in GIVEN.findall(found["given"] or "")]
 
 
 FILTERS: Mapping[str, Callable[[str], str]] = {

@@ -19,6 +19,16 @@ def unaccented(text: str) -> str:
     return unicodedata.normalize("NFC", re.sub("[\u0300-\u036f]", "", marked))
 
 
+def ascii_of(text: str) -> str:
+    """Every script spelled in ASCII, as Pelican and Zola do it: 北京 is `Bei Jing `."""
+    if text.isascii():
+        return text
+    from text_unidecode import unidecode  # its table is large
+
+    spelled: str = unidecode(unicodedata.normalize("NFKC", text))
+    return spelled
+
+
 def jekyll(text: str) -> str:
     """Jekyll's `:slug`: letters and digits, lower-cased."""
     return _kept(text, "").lower()
@@ -36,21 +46,30 @@ def _kept(text: str, signs: str) -> str:
 
 
 def hugo(text: str, *, keep_case: bool = False) -> str:
-    """Hugo's paths and slugs: blanks become hyphens, and signs that it does not know go."""
-    words = re.sub(r"\s+", " ", text.strip())
-    kept = "".join(
-        letter
-        for letter in words
-        if letter in " ./\\_#+~-@" or letter.isalnum() or unicodedata.category(letter)[0] == "M"
-    )
+    """Hugo's slugs: blanks become hyphens, and signs that it does not know go."""
+    kept = _kept_by_hugo(re.sub(r"\s+", " ", text.strip()))
     slug = re.sub(r" *- *", lambda match: match[0].strip(), kept.strip())
-    slug = re.sub(" +", "-", slug)
+    slug = re.sub(" +", "-", slug).strip("-")
     return slug if keep_case else slug.lower()
 
 
+def hugo_path(path: str, *, keep_case: bool = False) -> str:
+    """Hugo's paths of files: each blank becomes a hyphen (since 0.123), and signs that it does not know go."""
+    kept = _kept_by_hugo(path.strip()).replace(" ", "-")
+    return kept if keep_case else kept.lower()
+
+
+def _kept_by_hugo(text: str) -> str:
+    return "".join(
+        letter
+        for letter in text
+        if letter in " ./\\_#+~-@" or letter.isalnum() or unicodedata.category(letter)[0] == "M"
+    )
+
+
 def zola(text: str) -> str:
-    """Zola's slugs: what can be ASCII is; the rest becomes hyphens, or stays where it is another script's letter."""
-    return re.sub(r"[\W_]+", "-", unaccented(text).lower()).strip("-")
+    """Zola's slugs: letters and digits in ASCII; the rest becomes hyphens."""
+    return re.sub(r"[\W_]+", "-", ascii_of(text).lower()).strip("-")
 
 
 def eleventy(text: str) -> str:
@@ -64,7 +83,8 @@ def hexo(text: str) -> str:
     return re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'<>,.?/]+", "-", unaccented(text)).strip("-")
 
 
-def pelican(text: str) -> str:
-    """Pelican's slugs: signs go, blanks become hyphens."""
-    words = re.sub(r"[^\w\s-]", "", unaccented(text)).strip()
+def pelican(text: str, *, keep_script: bool = False) -> str:
+    """Pelican's slugs: all in ASCII, unless its settings say otherwise; signs go, blanks become hyphens."""
+    spelled = unicodedata.normalize("NFKC", text) if keep_script else ascii_of(text)
+    words = re.sub(r"[^\w\s-]", "", spelled).strip()
     return re.sub(r"[-\s]+", "-", words).lower()

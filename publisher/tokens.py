@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,6 +43,12 @@ class Page:
 
     def hugo(self, text: str) -> str:
         return slugs.hugo(text, keep_case=self.rules.keep_case)
+
+    def hugo_path(self, path: str) -> str:
+        return slugs.hugo_path(path, keep_case=self.rules.keep_case)
+
+    def pelican(self, text: str) -> str:
+        return slugs.pelican(text, keep_script=self.rules.keep_script)
 
 
 Word = Callable[[Page], str]
@@ -114,15 +120,26 @@ JEKYLL: Mapping[str, Word] = {
     "slugified_categories": lambda page: _joined((*page.folders, *page.manuscript.categories), slugs.jekyll),
 }
 
+
+def _hugo_name(page: Page, name: str) -> str:
+    return page.hugo(page.own_slug) if page.own_slug else page.hugo_path(name)
+
+
+def _sections(page: Page) -> Iterator[str]:
+    for depth, folder in enumerate(page.folders, 1):
+        if depth == 1 or "/".join(page.folders[:depth]) in page.rules.branches:
+            yield folder
+
+
 HUGO: Mapping[str, Word] = {
-    "title": lambda page: page.hugo(page.manuscript.title),
-    "slug": lambda page: page.hugo(page.own_slug or page.manuscript.title),
-    "folders": lambda page: page.hugo("/".join(page.folders)),
-    "section": lambda page: page.hugo(page.folders[0]) if page.folders else "",
-    "sections": lambda page: page.hugo("/".join(page.folders)),
-    **dict.fromkeys(("filename", "contentbasename"), lambda page: page.hugo(page.name)),
-    **dict.fromkeys(("slugorfilename", "slugorcontentbasename"), lambda page: page.hugo(page.own_slug or page.name)),
-    "slugorundated": lambda page: page.hugo(page.own_slug or UNDATED.sub("", page.name, count=1)),
+    "title": lambda page: page.hugo(page.manuscript.title.replace("/", "-").replace("+", "")),
+    "slug": lambda page: page.hugo((page.own_slug or page.manuscript.title.replace("/", "-")).replace("+", "")),
+    "folders": lambda page: page.hugo_path("/".join(page.folders)),
+    "section": lambda page: page.hugo_path(page.folders[0]) if page.folders else "",
+    "sections": lambda page: page.hugo_path("/".join(_sections(page))),
+    **dict.fromkeys(("filename", "contentbasename"), lambda page: page.hugo_path(page.name)),
+    **dict.fromkeys(("slugorfilename", "slugorcontentbasename"), lambda page: _hugo_name(page, page.name)),
+    "slugorundated": lambda page: _hugo_name(page, UNDATED.sub("", page.name, count=1)),
     # Go writes a date as it writes 2 January 2006.
     "2006": DATES["year"],
     "2006-01": lambda page: f"{page.date:%Y-%m}",
@@ -139,6 +156,8 @@ HUGO: Mapping[str, Word] = {
 ZOLA: Mapping[str, Word] = {
     "slug": lambda page: slugs.zola(page.own_slug or ZOLA_DATE.sub("", page.name, count=1)),
     "unchanged": lambda page: page.own_slug or ZOLA_DATE.sub("", page.name, count=1),
+    "dated_slug": lambda page: slugs.zola(page.own_slug or page.name),
+    "dated_unchanged": lambda page: page.own_slug or page.name,
 }
 
 
@@ -167,20 +186,19 @@ HEXO: Mapping[str, Word] = {
     "undated_title": lambda page: "/".join((*page.folders, UNDATED.sub("", page.name, count=1))),
     "name": lambda page: page.name,
     "post_title": lambda page: slugs.hexo(page.manuscript.title).lower(),
-    "category": lambda page: _joined(page.manuscript.categories, slugs.hexo) or "uncategorized",
+    "category": lambda page: _joined(page.manuscript.categories, slugs.hexo),
     "hash": _hexo_hash,
     "lang": lambda page: page.manuscript.language or "",
     "abbrlink": lambda page: page.key("abbrlink"),
     "id": lambda page: page.key("id"),
-    "slug": lambda page: page.key("slug") or _hexo_title(page),
+    "slug": _hexo_title,
 }
 
 PELICAN: Mapping[str, Word] = {
-    "slug": lambda page: page.own_slug or slugs.pelican(page.manuscript.title),
-    "basename": lambda page: page.own_slug or slugs.pelican(page.name),
-    "undated": lambda page: page.own_slug or UNDATED.sub("", page.name, count=1),
-    "category": lambda page: slugs.pelican((*page.manuscript.categories, *page.folders[-1:], "misc")[0]),
-    "author": lambda page: slugs.pelican(page.manuscript.authors[0].name if page.manuscript.authors else ""),
+    "slug": lambda page: page.own_slug or page.pelican(page.manuscript.title),
+    "basename": lambda page: page.own_slug or page.pelican(page.name),
+    "category": lambda page: page.pelican((*page.manuscript.categories, "misc")[0]),
+    "author": lambda page: page.pelican(page.manuscript.authors[0].name if page.manuscript.authors else ""),
     "lang": lambda page: page.manuscript.language or "",
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from publisher.actions.base import Shelf
 from publisher.model import URL_UNSET
+from publisher.permalinks import check
 
 HEAD = "# The settings of publisher; docs/settings.md has every key.\n"
 FOOT = """
@@ -30,10 +31,19 @@ def settings(shelf: Shelf, *, folder: str) -> str:
         "content": {
             "generator": rules.generator,
             "folder": folder,
-            "permalink": "" if rules.sections else rules.pattern,
+            "permalink": rules.pattern if not rules.sections and _is_known(rules.pattern) else "",
         },
     }
     return HEAD + "".join(_table(name, keys) for name, keys in tables.items() if any(keys.values())) + FOOT
+
+
+def _is_known(pattern: str) -> bool:
+    """Whether a pattern may be written as a setting; one with words of its posts' own is read from their generator."""
+    try:
+        check(pattern)
+    except ValueError:
+        return False
+    return True
 
 
 def _table(name: str, keys: dict[str, str]) -> str:

@@ -21,7 +21,7 @@ from publisher.manuscripts import to_text
 from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site
 from publisher.parallel import WORTHWHILE, spread
 from publisher.parser.suffixes import FORMATS
-from publisher.permalinks import permalink
+from publisher.permalinks import doubt, permalink
 from publisher.public import Row, Settled, Wanted, settled
 from publisher.renderings import Kept, Made
 from publisher.text import language_of
@@ -190,9 +190,16 @@ def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
         digest=digest,
         address=_address(shelf, manuscript, local) if local else None,
         manuscript=to_text(replace(manuscript, warnings=()) if manuscript.warnings else manuscript),
-        warnings=manuscript.warnings,
+        warnings=manuscript.warnings + _doubts(shelf, manuscript, local),
         window=window(manuscript, shelf),
     )
+
+
+def _doubts(shelf: Shelf, manuscript: Manuscript, date: datetime | None) -> tuple[Fault, ...]:
+    if date is None:
+        return ()
+    found = doubt(manuscript, date, rules=shelf.permalinks, keys=manuscript.keys)
+    return (found,) if found else ()
 
 
 def _address(shelf: Shelf, manuscript: Manuscript, date: datetime) -> str:

@@ -56,7 +56,12 @@ def draw(shelf: Shelf, site: Site, named: Named, post: Post) -> Drawn:
         return content.include(shelf.includes, name) if shelf.includes else None
 
     surroundings = Surroundings(
-        site=site, generator=shelf.conventions.generator, find=find, include=include, variables=shelf.variables
+        site=site,
+        generator=shelf.conventions.generator,
+        find=find,
+        include=include,
+        variables=shelf.variables,
+        emoji=shelf.conventions.emoji,
     )
     try:
         source, _ = content.read(shelf.folder, post.path)

@@ -16,7 +16,8 @@ from publisher.text import plain
 OPEN, CLOSE = "\ue000", "\ue001"
 KEY = re.compile(f"{OPEN}\\d+{CLOSE}")
 MAX_SIZE = 8_000_000  # of the pieces in one text: one that is short may name a long piece many times
-LONE_KEY = re.compile(f"^([ \t]*)({OPEN}\\d+{CLOSE})[ \t]*$", re.MULTILINE)
+LONE_KEY = re.compile(f"[ \\t]*{OPEN}\\d+{CLOSE}[ \\t]*")
+HTML = re.compile(r"[ \t]*</?[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +101,21 @@ class Desk:
     def done(self, text: str, format: BodyFormat = "markdown") -> Expanded:  # noqa: A002
         """The result: a piece that has a line to itself is a block of its own."""
         return Expanded(
-            text=LONE_KEY.sub(r"\n\1\2\n", text) if format != "html" else text,
+            text=_apart(text) if self.html and format != "html" else text,
             html=self.html,
             warnings=tuple(sorted(self._warnings.values(), key=lambda fault: fault.line)),
             format=format,
         )
+
+
+def _apart(text: str) -> str:
+    """The text with blank lines around each piece that has a line to itself, but not within HTML: they would end it."""
+    lines: list[str] = []
+    is_html = False
+    for line in text.split("\n"):
+        is_html = bool(line.strip()) and (is_html or HTML.match(line) is not None)
+        lines.extend(("", line, "") if not is_html and LONE_KEY.fullmatch(line) else (line,))
+    return "\n".join(lines)
 
 
 def _parted(reference: str) -> tuple[str, str, str]:

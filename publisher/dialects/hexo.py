@@ -56,7 +56,7 @@ def _output(piece: Piece, desk: Desk) -> str:
 def _meaning(piece: Piece, inner: str | None, desk: Desk) -> str:
     own = MEANINGS.get(piece.name)
     if own:
-        return own(piece, inner, desk)
+        return own(piece, inner, desk) or ""
     if piece.name == "raw" and inner is not None:
         return inner
     made = octopress.expanded(piece.name, piece.text, inner, desk)
@@ -140,7 +140,18 @@ def _label(piece: Piece, _inner: str | None, _desk: Desk) -> str:
     return escaped(piece.text.rpartition("@")[2].strip())
 
 
-MEANINGS: dict[str, Callable[[Piece, str | None, Desk], str]] = {
+def _hidden(piece: Piece, inner: str | None, desk: Desk) -> str | None:
+    """Butterfly's text that a reader may open: a title and colours, or colours and a title, between commas."""
+    parts = [part.strip() for part in piece.text.split(",")]
+    title = parts[-1] if piece.name == "folding" else parts[0]
+    return expanded(Call(name="details", words=(title,), inner=inner), desk)
+
+
+def _hidden_words(piece: Piece, _inner: str | None, _desk: Desk) -> str:
+    return escaped(piece.text.partition(",")[0].strip())
+
+
+MEANINGS: dict[str, Callable[[Piece, str | None, Desk], str | None]] = {
     "asset_img": _asset_image,
     "asset_image": _asset_image,
     "asset_path": _asset_path,
@@ -156,4 +167,8 @@ MEANINGS: dict[str, Callable[[Piece, str | None, Desk], str]] = {
     "button": _button,
     "btn": _button,
     "label": _label,
+    "hideToggle": _hidden,
+    "hideBlock": _hidden,
+    "folding": _hidden,
+    "hideInline": _hidden_words,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
+from publisher.dialects import gotemplates
 from publisher.dialects.base import Desk
 from publisher.dialects.code import NOWHERE, Code
 from publisher.dialects.shortcodes import Call, expanded
@@ -20,11 +21,12 @@ QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`')
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mark:
-    """Text, or one opening or closing shortcode: `text` is then its arguments."""
+    """Text, or one opening or closing shortcode: `text` is then its arguments, and `is_html` says what it gives."""
 
     text: str
     start: int
     name: str = ""
+    is_html: bool = True
     closes: bool = False
     alone: bool = False
 
@@ -58,7 +60,7 @@ def _scan(desk: Desk, code: Code) -> Iterator[_Mark]:
             inner = inner[2:].removesuffix("*/")
             yield _Mark(text="{{" + opening["mark"] + inner + text[end:place], start=start)
         else:
-            yield _mark(inner, start)
+            yield _mark(inner, start, is_html=opening["mark"] == "<")
         start = place
     yield _Mark(text=text[start:], start=start)
 
@@ -86,7 +88,7 @@ class _Ends:
         return found if found >= 0 else self.next
 
 
-def _mark(inner: str, start: int) -> _Mark:
+def _mark(inner: str, start: int, *, is_html: bool) -> _Mark:
     alone = inner.rstrip().endswith("/")
     head = HEAD.match(inner)
     rest = inner[head.end() :].strip() if head else ""
@@ -95,6 +97,7 @@ def _mark(inner: str, start: int) -> _Mark:
         text=rest.removesuffix("/").rstrip() if alone else rest,
         start=start,
         name=name or "?",
+        is_html=is_html,
         closes=bool(head and head["closes"]),
         alone=alone,
     )
@@ -103,6 +106,10 @@ def _mark(inner: str, start: int) -> _Mark:
 def _expanded(mark: _Mark, inner: str | None, desk: Desk) -> str:
     words, named = arguments(mark.text)
     call = Call(name=mark.name, words=tuple(words), named=named, inner=inner)
+    template = desk.surroundings.include(f"{mark.name}.html")
+    own = gotemplates.expanded(template, call, desk) if template is not None else None
+    if own is not None:
+        return desk.piece(own.strip()) if mark.is_html else own
     if mark.name in ("ref", "relref"):
         return _reference(call.get("path", 0), mark.start, desk)
     if mark.name == "param":

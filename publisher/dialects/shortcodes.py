@@ -35,9 +35,16 @@ Meaning = Callable[[Call, Desk], str]
 
 
 def expanded(call: Call, desk: Desk) -> str | None:
-    """What the call stands for, as Markdown that may hold keys of pieces; None where only its theme could tell."""
+    """What the call stands for, as Markdown that may hold keys of pieces; None where only its theme could tell.
+
+    That is so too where its name is known and nothing else is understood: a player whose video nobody can tell.
+    """
     meaning = MEANINGS.get(call.name.lower().replace("_", "-").rpartition("/")[2].partition(".")[0])
-    return meaning(call, desk) if meaning else None
+    if meaning is None:
+        return None
+    made = meaning(call, desk)
+    says_something = call.words or call.named or (call.inner or "").strip()
+    return made if made or meaning is nothing or not says_something else None
 
 
 def figure(call: Call, desk: Desk) -> str:
@@ -69,6 +76,14 @@ def figure(call: Call, desk: Desk) -> str:
     words = [f"<strong>{desk.inline(title)}</strong>" if title else "", desk.inline(caption), credit]
     legend = " ".join(each for each in words if each)
     return desk.piece(f"<figure>{picture}{f'<figcaption>{legend}</figcaption>' if legend else ''}</figure>")
+
+
+def resized(call: Call, desk: Desk) -> str:
+    """Zola's picture made smaller, by its path in the folder of the content or beside the post; here as it is."""
+    path = call.get("path", "src", 0)
+    below = re.sub(r"\A(?:@|\.\.)?/?(?:static/|content/)?", "", path)
+    source = desk.surroundings.site.url + below if "/" in path and not ADDRESS.match(path) else path
+    return desk.piece(tag("img", src=source, alt=call.get("alt"))) if path else ""
 
 
 def _framed(call: Call, desk: Desk) -> str:
@@ -242,6 +257,26 @@ def verbatim(call: Call, desk: Desk) -> str:
     return desk.piece(call.inner or "")
 
 
+def _of_site(path: object, desk: Desk) -> str:
+    """The address of a path that begins at the site's own folder, with a slash or without."""
+    source = str(path or "")
+    return source if ADDRESS.match(source) else desk.surroundings.site.url + source.lstrip("/")
+
+
+def gallery(call: Call, desk: Desk) -> str:
+    """What it holds, or the pictures that the front matter lists under its name."""
+    if (call.inner or "").strip():
+        return inner(call, desk)
+    listed = desk.body.metadata.get(call.get("id") or "gallery")
+    each = [picture for picture in listed if isinstance(picture, dict)] if isinstance(listed, list) else []
+    pictures = [
+        tag("img", src=_of_site(picture.get("image_path") or picture.get("url"), desk), alt=picture.get("alt"))
+        for picture in each
+    ]
+    caption = f"<figcaption>{desk.inline(call.get('caption'))}</figcaption>" if call.get("caption") else ""
+    return desk.piece(f"<figure>{' '.join(pictures)}{caption}</figure>") if pictures else ""
+
+
 def nothing(_call: Call, _desk: Desk) -> str:
     """What a feed has no place for."""
     return ""
@@ -252,6 +287,7 @@ GENERIC_NOTICES = set("notice alert admonition callout hint box message note-box
 _TABLE: dict[str, Meaning] = {
     "figure fig image img picture imgcap image-caption lightbox bundle-image responsive-image photo "
     "postfigure captioned-image figure-img img-responsive imgh imgproc": figure,
+    "resize-image": resized,
     "youtube youtube-lite youtubelite yt youtubeplayer youtube-player": _video_of(
         "https://www.youtube.com/embed/{}", "YouTube", "url", "video", "video_id", "youtube_id", "src"
     ),
@@ -263,7 +299,7 @@ _TABLE: dict[str, Meaning] = {
     "mastodon toot bluesky spotify soundcloud codepen jsfiddle speakerdeck slideshare link-card linkcard github-card "
     "blogcard embed iframe": _post_of(""),
     "gist": gist,
-    "highlight code codeblock code-block": code,
+    "highlight code codeblock code-block text prism": code,
     "mermaid plantuml graphviz": diagram,
     "details expand collapse collapsible accordion-item spoiler toggle fold folding": details,
     "note info tip warning danger caution important success error hint notice alert admonition callout message "
@@ -280,12 +316,14 @@ _TABLE: dict[str, Meaning] = {
     "sub": _element("sub"),
     "sup": _element("sup"),
     "rawhtml raw html unsafe raw-html": verbatim,
-    "gallery tabs tabpane steps step columns column cols col row grid card cards div section lead accordion "
+    "gallery": gallery,
+    "tabs tabpane steps step columns column cols col row grid card cards div section lead accordion "
     "accordions wrap content-tabs tabgroup group block container figures wide fullwidth full-width timeline": inner,
     "tab tab-item tabitem timeline-item": titled,
     "katex math mathjax tex latex": formula,
-    "badge chip tag label color colour typeit qr abbr span sidenote small center-text marginnote text": words,
+    "badge chip tag label color colour typeit qr "
+    "abbr span keyword keyword-list tooltip glossary-tooltip gloss sidenote small center-text marginnote text": words,
     "icon fa fas fab fontawesome comment toc table-of-contents ad ads adsense space br-clear clearfix clear "
-    "br social share disqus newsletter subscribe end-card line_break": nothing,
+    "base-path br social share disqus newsletter subscribe end-card line_break": nothing,
 }
 MEANINGS: dict[str, Meaning] = {name: meaning for names, meaning in _TABLE.items() for name in names.split()}

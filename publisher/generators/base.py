@@ -23,6 +23,7 @@ MAILBOX = re.compile(
     r"(?P<name>[^<>()@]*[^<>()@\s])\s*<(?P<email>[^<>@\s]+@[^<>@\s]+)>"
     r"|(?P<mail>[^()@\s]+@[^()@\s]+)\s*\((?P<named>[^()]*[^()\s])\)"
 )
+FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<block>.*?)\n(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 Table = Mapping[str, Any]
@@ -86,6 +87,16 @@ class Files:
         if path not in self._tables:
             self._tables[path] = self._read(path)
         return self._tables[path]
+
+    def front_matter(self, path: str) -> Table:
+        """What stands between the fences at the beginning of a page; an empty table where nothing can be read."""
+        fenced = FENCED.match(self.text(path).lstrip())
+        if fenced is None:
+            return {}
+        try:
+            return table(fenced["block"], "toml" if fenced["fence"] == "+++" else "yaml")
+        except NotationError:
+            return {}
 
     def first(self, *names: str) -> str:
         """The first of these files that is there, or ""."""

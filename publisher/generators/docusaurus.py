@@ -1,6 +1,6 @@
 """Docusaurus: the literals in `docusaurus.config.js`, and `blog/authors.yml`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from publisher.generators.base import (
@@ -20,7 +20,12 @@ from publisher.model import Conventions, Permalinks
 
 CONFIGURATIONS = tuple(f"docusaurus.config.{suffix}" for suffix in SCRIPTS)
 AUTHORS = ("yml", "yaml", "json")
-READ = (*CONFIGURATIONS, *(f"{folder}/authors.{suffix}" for folder in ("blog", "*") for suffix in AUTHORS))
+READ = (
+    *CONFIGURATIONS,
+    "blog/tags.yml",
+    "*/tags.yml",
+    *(f"{folder}/authors.{suffix}" for folder in ("blog", "*") for suffix in AUTHORS),
+)
 
 
 def fits(files: Files) -> bool:
@@ -52,10 +57,19 @@ def read(files: Files) -> Origin:
         conventions=Conventions(
             generator="docusaurus",
             authors=authors(files.table(found)) if found else {},
+            tags=_labels(files, folder),
+            emoji=True,
         ),
         variables=config,
         feed=(f"{route}/atom.xml".lstrip("/"), "atom"),
     )
+
+
+def _labels(files: Files, folder: str) -> Mapping[str, str]:
+    """The tags by their keys, from `tags.yml`."""
+    found = files.first(*(f"{folder}/tags.{suffix}" for suffix in ("yml", "yaml")))
+    table = files.table(found) if found else {}
+    return {key: text(mapping(each).get("label")) or key for key, each in table.items()}
 
 
 def _blogs(config: Table) -> Iterator[Table]:

@@ -66,7 +66,11 @@ def read(files: Files) -> Origin:
         permalinks=Permalinks(generator="eleventy", pattern="/:path/"),
         conventions=Conventions(
             generator="eleventy",
-            defaults=tuple((f"{place}**", each) for place, each in sorted(data.items(), key=lambda pair: len(pair[0]))),
+            defaults=tuple(
+                (f"{place}**", _without_collections(each))
+                for place, each in sorted(data.items(), key=lambda pair: len(pair[0]))
+            ),
+            emoji="markdown-it-emoji" in files.text("package.json"),
         ),
         includes=_below(folder, text(directories.get("includes")) or "_includes"),
         variables={"metadata": site, "site": site},
@@ -102,9 +106,17 @@ def _folder_data(files: Files, folder: str) -> Iterator[tuple[str, Table]]:
             where, table = path.rpartition("/")[0], files.table(path)
             if found["rest"].endswith("js") and "permalink" in computed(files.text(path)):
                 files.complain(path, "the permalink is computed", "set content.permalink in publisher.toml")
-            known = {key: value for key, value in table.items() if key in KEYS}
+            computed_texts = {key: each for key, each in mapping(table.get("eleventyComputed")).items() if text(each)}
+            known = {key: value for key, value in {**table, **computed_texts}.items() if key in KEYS}
             if known:
                 yield f"{where}/".removeprefix(start), known
+
+
+def _without_collections(values: Table) -> Table:
+    """What a folder says, without the tags by which templates find its posts."""
+    tags = [tag for tag in texts(values.get("tags")) if tag not in TAGS]
+    rest = {key: value for key, value in values.items() if key != "tags"}
+    return {**rest, "tags": tags} if tags else rest
 
 
 def _usual(files: Files, folder: str) -> Iterator[str]:

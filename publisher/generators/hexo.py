@@ -21,6 +21,8 @@ from publisher.generators.base import (
 from publisher.model import Conventions, Permalinks
 
 CONFIGURATIONS = ("_config.yml", "_config.yaml", "_config.json")
+# `git@github.com:ann/ann.github.io.git`, where the author never wrote the site's own address
+PAGES_OF_GITHUB = re.compile(r"github\.com[:/]([\w-]+)/\1\.github\.io\b", re.IGNORECASE)
 READ = (*CONFIGURATIONS, "package.json", "source/CNAME")
 
 
@@ -38,6 +40,7 @@ def read(files: Files) -> Origin:
     config = files.table(path)
     languages = texts(config.get("language"))
     feed = mapping(config.get("feed"))
+    pattern = _pattern(config)
     return Origin(
         generator="hexo",
         title=text(config.get("title")),
@@ -48,8 +51,12 @@ def read(files: Files) -> Origin:
         author=author(config.get("author"), config.get("email")),
         folder=path_of(config.get("source_dir") or "source"),
         include=("_posts/**", "_drafts/**"),
-        permalinks=Permalinks(generator="hexo", pattern=_pattern(config)),
-        conventions=Conventions(generator="hexo"),
+        permalinks=Permalinks(generator="hexo", pattern=pattern, words=_words(config)),
+        conventions=Conventions(
+            generator="hexo",
+            emoji="emoji" in files.text("package.json") or "markdown-it-emoji" in files.text(path),
+            address=tuple(word.lower() for word in re.findall(r":([A-Za-z_]+)", pattern)),
+        ),
         future=switch(config.get("future")),
         drafts=switch(config.get("render_drafts")),
         limit=number(feed.get("limit")),
@@ -66,7 +73,18 @@ def _url(files: Files, config: Table) -> str:
         has_path = urlsplit(url).path.strip("/") != ""
     except ValueError:
         return ""
-    return address(url, "" if has_path else root) or (address(f"https://{host}", root) if host else "")
+    named = address(url, "" if has_path else root)
+    if named or host:
+        return named or address(f"https://{host}", root)
+    deployed = PAGES_OF_GITHUB.search(str(config.get("deploy", "")))
+    return address(f"https://{deployed[1].lower()}.github.io", root) if deployed else ""
+
+
+def _words(config: Table) -> Table:
+    """What stands in an address where a post says nothing."""
+    given = mapping(config.get("permalink_defaults")).items()
+    category = text(config.get("default_category")) or "uncategorized"
+    return {key: text(value) for key, value in given} | {"category": category}
 
 
 def _pattern(config: Table) -> str:
@@ -77,7 +95,10 @@ def _pattern(config: Table) -> str:
     pretty = {key: switch(value) for key, value in mapping(config.get("pretty_urls")).items()}
     if pretty.get("trailing_index") is False:
         pattern = re.sub(r"(?:^|(?<=/))index\.html$", "", pattern)
-    return pattern.removesuffix(".html") if pretty.get("trailing_html") is False else pattern
+    if pretty.get("trailing_html") is False:
+        return pattern.removesuffix(".html")
+    is_folder = switch(config.get("post_asset_folder")) and not pattern.endswith((".html", "/"))
+    return f"{pattern}/" if is_folder else pattern
 
 
 def _feed(files: Files, feed: Table) -> tuple[str, str] | None:

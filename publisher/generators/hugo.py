@@ -26,8 +26,15 @@ from publisher.model import Conventions, Permalinks
 
 SUFFIXES = ("toml", "yaml", "yml", "json")
 CONFIGURATIONS = tuple(f"{name}.{suffix}" for name in ("hugo", "config") for suffix in SUFFIXES)
+# Beside thousands of pages of documentation the posts of a project are still the posts.
+BLOGS = set("article articles blog blogs entries journal news post posts writing".split())
 FOLDERS = ("config/_default", "config/production")
 READ = (*CONFIGURATIONS, *(f"{folder}/*.{suffix}" for folder in FOLDERS for suffix in SUFFIXES))
+
+
+def is_section(path: str) -> bool:
+    """Whether a page is that of a folder, which may say what holds for all pages in it."""
+    return path.rpartition("/")[2] in ("_index.md", "_index.html")
 
 
 def fits(files: Files) -> bool:
@@ -44,11 +51,7 @@ def read(files: Files) -> Origin:
     path, config = _configuration(files)
     params = fold(mapping(config.get("params")))
     main = text(config.get("defaultcontentlanguage")).lower() or "en"
-    languages = {
-        code.lower(): fold(mapping(each))
-        for code, each in mapping(config.get("languages")).items()
-        if switch(fold(mapping(each)).get("disabled")) is not True
-    }
+    languages = _languages(config)
     own = languages.get(main, {})
     own_params = {**params, **fold(mapping(own.get("params")))}
     folder, folders = _folders(config, languages, main)
@@ -69,21 +72,74 @@ def read(files: Files) -> Origin:
             generator="hugo",
             pattern=_pattern(_default(config), config),
             sections=_sections(files, path, config),
+            branches=frozenset(_branches(files, folder, folders)),
             languages=_prefixes(config, languages, main, folders),
             keep_case=switch(config.get("disablepathtolower")) is True,
         ),
         conventions=Conventions(
             generator="hugo",
             languages=tuple(languages),
-            defaults=tuple((f"{each}**", {"lang": code}) for code, each in folders.items() if each),
+            defaults=(
+                *((f"{each}**", {"lang": code}) for code, each in folders.items() if each),
+                *_cascade(files, config, folder),
+            ),
+            emoji=switch(config.get("enableemoji")) is True,
         ),
         future=switch(config.get("buildfuture")),
         drafts=switch(config.get("builddrafts")),
         limit=number(mapping(mapping(config.get("services")).get("rss")).get("limit"))
         or number(config.get("rsslimit")),
+        includes=_shortcodes(files, config),
         variables=config,
         feed=("index.xml", "rss"),
     )
+
+
+def _cascade(files: Files, config: Table, folder: str) -> Iterator[tuple[str, Table]]:
+    """What the configuration and the pages of folders say of all pages below, the nearest page last."""
+    yield from _cascaded(config.get("cascade"), "")
+    start = "" if folder == "." else f"{folder}/"
+    sections = (
+        path for path, data in files.data.items() if is_section(path) and path.startswith(start) and b"cascade" in data
+    )
+    for path in sorted(sections, key=lambda path: path.count("/")):
+        below = path.removeprefix(start).rpartition("/")[0]
+        yield from _cascaded(fold(files.front_matter(path)).get("cascade"), f"{below}/" if below else "")
+
+
+def _cascaded(given: Any, below: str) -> Iterator[tuple[str, Table]]:
+    """A table of keys, or a list of them, each perhaps for some pages alone."""
+    for each in given if isinstance(given, list) else [given]:
+        values = {key: value for key, value in mapping(each).items() if key not in ("_target", "target")}
+        values = {**values, **mapping(values.get("params"))}
+        target = fold(mapping(mapping(each).get("_target") or mapping(each).get("target")))
+        is_for_pages = "page" in text(target.get("kind") or "page")
+        if not values or not is_for_pages or target.get("environment") not in (None, "production"):
+            continue
+        for path in _alternatives(text(target.get("path"))):
+            yield path.strip("/") or f"{below}**", values
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """The patterns that one with braces stands for: `/{blog,news}/**`."""
+    braces = re.fullmatch(r"([^{}]*)\{([^{}]*)\}([^{}]*)", pattern)
+    return [f"{braces[1]}{each}{braces[3]}" for each in braces[2].split(",")] if braces else [pattern]
+
+
+def _shortcodes(files: Files, config: Table) -> str:
+    """The folder of the site's own shortcodes: since 0.146 its name begins with an underscore."""
+    layouts = path_of(config.get("layoutdir") or "layouts")
+    names = (f"{layouts}/{name}" for name in ("_shortcodes", "shortcodes"))
+    return next((name for name in names if files.has(f"{name}/**")), "")
+
+
+def _languages(config: Table) -> dict[str, Table]:
+    """What is said of each language that is not switched off."""
+    off = {each.lower() for each in texts(config.get("disablelanguages"))}
+    each = {code.lower(): fold(mapping(table)) for code, table in mapping(config.get("languages")).items()}
+    return {
+        code: table for code, table in each.items() if code not in off and switch(table.get("disabled")) is not True
+    }
 
 
 def _language(config: Table) -> str:
@@ -129,7 +185,9 @@ def _folders(config: Table, languages: Mapping[str, Table], main: str) -> tuple[
 def _main_sections(
     files: Files, config: Table, params: Table, folder: str, folders: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The sections of the posts: those that are named, or, as Hugo has it, the one with the most pages."""
+    """The sections of the posts: those that are named, or one that is called as posts are, or, as Hugo has it, the one
+    with the most pages.
+    """
     start = "" if folder == "." else f"{folder}/"
     pages: Counter[str] = Counter()
     for path in files.paths:
@@ -142,7 +200,9 @@ def _main_sections(
             pages[section] += 1
     named = [each.strip("/") for each in texts(params.get("mainsections") or config.get("mainsections"))]
     there = tuple(each for each in named if each in pages)
-    return there or tuple(section for section, _ in pages.most_common(1)) or tuple(named)
+    by_size = [section for section, _ in pages.most_common()]
+    largest = sorted(by_size, key=lambda section: section.lower() not in BLOGS)[:1]
+    return there or tuple(largest) or tuple(named)
 
 
 def _included(sections: tuple[str, ...], folders: Mapping[str, str]) -> Iterator[str]:
@@ -175,11 +235,34 @@ def _pattern(pattern: str, config: Table) -> str:
 
 def _sections(files: Files, path: str, config: Table) -> Mapping[str, str]:
     given = config.get("permalinks")
-    if isinstance(given, list):
-        files.complain(path, "permalinks: a list of targets is not understood", "set content.permalink instead")
-    table = mapping(given)
+    table = dict(_targets(files, path, given)) if isinstance(given, list) else mapping(given)
     table = {**table, **mapping(table.get("page"))}
-    return {section: _pattern(text(each), config) for section, each in table.items() if text(each)}
+    return {section.strip("/"): _pattern(text(each), config) for section, each in table.items() if text(each)}
+
+
+def _targets(files: Files, path: str, given: list[Any]) -> Iterator[tuple[str, str]]:
+    """Hugo's newer list: patterns, each for the pages of a section; the first that fits counts."""
+    for each in reversed(given):
+        target = mapping(mapping(each).get("target"))
+        if text(target.get("kind")) not in ("", "page"):
+            continue
+        for glob in _alternatives(text(target.get("path"))):
+            section = glob.strip("/").removesuffix("/**")
+            if re.fullmatch(r"[^*?\[/]+", section):
+                yield section, text(mapping(each).get("pattern"))
+            else:
+                what = f"permalinks: the target {glob!r} is no section"
+                files.complain(path, what, "set content.permalink in publisher.toml instead")
+
+
+def _branches(files: Files, folder: str, folders: Mapping[str, str]) -> Iterator[str]:
+    """The folders that have a page of their own."""
+    start = "" if folder == "." else f"{folder}/"
+    for path in files.paths:
+        if path.startswith(start) and path.rpartition("/")[2].startswith("_index."):
+            below = path.removeprefix(start).rpartition("/")[0] + "/"
+            language = next((each for each in folders.values() if each and below.startswith(each)), "")
+            yield below.removeprefix(language).rstrip("/")
 
 
 def _prefixes(config: Table, languages: Mapping[str, Table], main: str, folders: Mapping[str, str]) -> Table:

@@ -44,6 +44,7 @@ def read(files: Files) -> Origin:
     posts = mapping(mapping(config.get("collections")).get("posts"))
     social = mapping(config.get("social"))
     source = text(config.get("source"))
+    plugins = (*texts(config.get("plugins")), *texts(config.get("gems")))
     return Origin(
         generator="jekyll",
         title=text(config.get("title")) or text(config.get("name")),
@@ -63,6 +64,7 @@ def read(files: Files) -> Origin:
             languages=texts(config.get("languages")),
             defaults=tuple(_defaults(config)),
             authors=authors(files.table(found)) if (found := files.first(*AUTHORS)) else {},
+            emoji="jemoji" in plugins or "jemoji" in files.text("Gemfile"),
         ),
         future=switch(config.get("future")),
         drafts=switch(config.get("show_drafts")),

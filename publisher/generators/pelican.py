@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from publisher.generators.base import (
@@ -12,8 +12,10 @@ from publisher.generators.base import (
     address,
     author,
     language,
+    mapping,
     number,
     path_of,
+    switch,
     text,
     texts,
     timezone,
@@ -23,6 +25,7 @@ from publisher.model import Conventions, Permalinks
 CONFIGURATIONS = ("pelicanconf.py", "publishconf.py")
 READ = CONFIGURATIONS
 MAX_LENGTH = 128 * 1024
+MAX_EXPRESSION = 500
 
 
 def fits(files: Files) -> bool:
@@ -48,20 +51,68 @@ def read(files: Files) -> Origin:
         author=author(config.get("AUTHOR"), config.get("AUTHOR_EMAIL")),
         folder=path_of(config.get("PATH") or ("content" if files.has("content/**") else ".")),
         include=tuple(f"{each.strip('/')}/**" for each in folders) or ("**",),
-        exclude=tuple(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
-        permalinks=Permalinks(generator="pelican", pattern=_pattern(config)),
-        conventions=Conventions(generator="pelican"),
+        exclude=(
+            *(f"{each.strip('/')}/**" for each in unread if each.strip("./")),
+            *(f"**/*.{suffix}" for suffix, reader in mapping(config.get("READERS")).items() if reader == ""),
+        ),
+        dated_only="DEFAULT_DATE" not in config,
+        permalinks=Permalinks(
+            generator="pelican",
+            pattern=_pattern(config),
+            language=text(config.get("DEFAULT_LANG")) or "en",
+            keep_script=switch(config.get("SLUGIFY_USE_UNICODE")) is True,
+            translated=_slug(text(config.get("ARTICLE_LANG_URL")) or "{slug}-{lang}.html", config),
+        ),
+        conventions=Conventions(
+            generator="pelican", defaults=tuple(_defaults(config)), told=tuple(_told(files, config))
+        ),
         limit=number(config.get("FEED_MAX_ITEMS")),
         variables=config,
         feed=_feed(config),
     )
 
 
+def _defaults(config: Table) -> Iterator[tuple[str, Table]]:
+    """What all files are given, and some by their paths."""
+    common = {**mapping(config.get("DEFAULT_METADATA"))}
+    if text(config.get("DEFAULT_CATEGORY")):
+        common["category"] = config["DEFAULT_CATEGORY"]
+    if common:
+        yield "**", common
+    for path, values in mapping(config.get("EXTRA_PATH_METADATA")).items():
+        if mapping(values):
+            yield path, values
+
+
+def _told(files: Files, config: Table) -> Iterator[str]:
+    """What the names of files and folders tell, as expressions of whole paths."""
+    name, path = text(config.get("FILENAME_METADATA")), text(config.get("PATH_METADATA"))
+    for key, expression, written in (
+        ("FILENAME_METADATA", name, rf"(?:.*/)?(?=[^/]*\Z){name.removeprefix('^')}"),
+        ("PATH_METADATA", path, path),
+    ):
+        if expression and _is_expression(written):
+            yield written
+        elif expression:
+            files.complain(CONFIGURATIONS[0], f"{key} is no regular expression", "mend it")
+    if switch(config.get("USE_FOLDER_AS_CATEGORY", "true")) is not False:
+        yield r"(?:.*/)?(?P<category>[^/]+)/[^/]*\Z"
+
+
+def _is_expression(written: str) -> bool:
+    try:
+        re.compile(written)
+    except re.error:
+        return False
+    return len(written) < MAX_EXPRESSION
+
+
 def _pattern(config: Table) -> str:
     url, file = text(config.get("ARTICLE_URL")), text(config.get("ARTICLE_SAVE_AS"))
-    pattern = url or re.sub(r"(?:^|(?<=/))index\.html$", "", file) or "{slug}.html"
-    if "(?P<slug>" in text(config.get("FILENAME_METADATA")):
-        return pattern.replace("{slug}", "{undated}")
+    return _slug(url or re.sub(r"(?:^|(?<=/))index\.html$", "", file) or "{slug}.html", config)
+
+
+def _slug(pattern: str, config: Table) -> str:
     if text(config.get("SLUGIFY_SOURCE")) == "basename":
         return pattern.replace("{slug}", "{basename}")
     return pattern

@@ -29,7 +29,7 @@ BELOW = ("website/", "docs/", "site/", "www/", "blog/")
 def is_wanted(path: str) -> bool:
     """Whether a generator's configuration may stand in this file."""
     if path.endswith(PAGES):
-        return False
+        return hugo.is_section(path)
     inner = next((path.removeprefix(below) for below in BELOW if path.startswith(below)), path)
     return any(matches(READ, each) or eleventy.FOLDER_DATA.fullmatch(each) for each in (path, inner))
 

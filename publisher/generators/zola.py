@@ -31,7 +31,10 @@ def read(files: Files) -> Origin:
     extra = mapping(config.get("extra"))
     main = language(config.get("default_language")) or "en"
     languages = tuple(mapping(config.get("languages")))
-    kept = text(mapping(config.get("slugify")).get("paths")) in ("safe", "off")
+    slugify = mapping(config.get("slugify"))
+    word = "unchanged" if text(slugify.get("paths")) in ("safe", "off") else "slug"
+    if switch(slugify.get("paths_keep_dates")):
+        word = f"dated_{word}"
     return Origin(
         generator="zola",
         title=text(config.get("title")),
@@ -44,10 +47,14 @@ def read(files: Files) -> Origin:
         dated_only=True,
         permalinks=Permalinks(
             generator="zola",
-            pattern="/:folders/:unchanged/" if kept else "/:folders/:slug/",
+            pattern=f"/:folders/:{word}/",
             languages={f".{code}": f"/{code}" for code in languages if code != main} | {f".{main}": ""},
         ),
-        conventions=Conventions(generator="zola", languages=tuple(dict.fromkeys((main, *languages)))),
+        conventions=Conventions(
+            generator="zola",
+            languages=tuple(dict.fromkeys((main, *languages))),
+            emoji=switch(mapping(config.get("markdown")).get("render_emoji")) is True,
+        ),
         limit=number(config.get("feed_limit")),
         variables=config,
         feed=_feed(config),

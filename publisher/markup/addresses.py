@@ -6,13 +6,14 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from publisher.model import Generator, Surroundings
+from publisher.model import Body, Generator, Post, Surroundings
 from publisher.urls import absolute, candidates
 
 ATTRIBUTES = ("href", "src", "poster", "cite", "data")
 SOURCE = re.compile(
     r"\s*(?![a-z][a-z\d+.-]*:|//)(?P<path>[^?#]+\.(?:md|mdx|markdown|rst))(?P<rest>[?#].*)?", re.IGNORECASE | re.DOTALL
 )
+BESIDE = re.compile(r"(?![a-z][a-z\d+.-]*:|[/?#.])", re.IGNORECASE)
 ROOT = re.compile(r"/|(?:@site|~)/")
 
 # To these, `/a.png` is below the site's own folder, wherever on its host that lies.
@@ -56,6 +57,31 @@ def rooted(url: str, *, site: str) -> str:
     if not url.startswith("/") or url.startswith(("//", urlsplit(site).path)):
         return url
     return site + url[1:]
+
+
+def lay_beside(tree: HtmlElement, folder: str, *, own: str) -> None:
+    """Pictures and films are taken from a folder, also where authors write before them what the post is called (`own`),
+    as its folder is beside it.
+    """
+    for element in tree.iter("img", "source", "video", "audio"):
+        path = unquote(element.get("src", "")).removeprefix("./")
+        if path and BESIDE.match(path):
+            element.set("src", absolute(folder, "./" + path.removeprefix(f"{own}/")))
+
+
+def folder_beside(post: Post, body: Body, surroundings: Surroundings) -> str:
+    """Where the pictures of a post lie, "" where that is at its address.
+
+    Hexo has them in a folder below the address, and Chirpy, a theme of Jekyll's, where the front matter says.
+    """
+    variables = surroundings.variables
+    if surroundings.generator == "hexo" and str(variables.get("post_asset_folder")).lower() == "true":
+        return re.sub(r"\.html?\Z", "", post.url).rstrip("/") + "/"
+    told = body.metadata.get("media_subpath") or body.metadata.get("img_path")
+    if surroundings.generator == "jekyll" and isinstance(told, str):
+        host = str(variables.get("cdn") or variables.get("img_cdn") or surroundings.site.url)
+        return absolute(host.rstrip("/") + "/", f"./{told.strip('/')}/")
+    return ""
 
 
 def make_absolute(tree: HtmlElement, *, base: str) -> None:

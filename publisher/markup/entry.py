@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from publisher.dialects.expand import expand
 from publisher.errors import ContentError, Fault
 from publisher.markup import tree
-from publisher.markup.addresses import ROOTED_PICTURES, link_sources, root_at_site, rooted
+from publisher.markup.addresses import ROOTED_PICTURES, folder_beside, lay_beside, link_sources, root_at_site, rooted
 from publisher.markup.highlight import highlight
 from publisher.markup.mend import mend
 from publisher.markup.pieces import put_back
@@ -18,6 +18,7 @@ from publisher.markup.plaintext import spoken, text
 from publisher.markup.safe import clean
 from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Episode, Image, Post, Surroundings
+from publisher.text import file_name
 from publisher.urls import absolute
 
 NO_PIECES: Mapping[str, str] = MappingProxyType({})
@@ -46,23 +47,27 @@ def entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
 def _entry(post: Post, body: Body, surroundings: Surroundings) -> Rendered:
     if body.format == "mdx":
         body = replace(body, text=marked(body.text))
-    markdown = partial(_markdown, breaks=surroundings.generator == "hexo")
+    markdown = partial(_markdown, breaks=surroundings.generator == "hexo", emoji=surroundings.emoji)
     expanded = expand(post, body, surroundings, markdown)
     raw = expanded.text if expanded.format == "html" else markdown(expanded.text, pieces=expanded.html)
     raw = put_back(raw, expanded.html)
     root = tree.parse(raw)
     link_sources(root, path=post.path, find=surroundings.find)
     root_at_site(root, surroundings)
+    folder = folder_beside(post, body, surroundings)
+    if folder:
+        lay_beside(root, folder, own=file_name(post.path))
     mend(root, base=post.url)
-    address = _address(post.image.url if post.image else "", post, surroundings)
+    beside = folder or post.url
+    address = _address(post.image.url if post.image else "", beside, surroundings)
     image = _take_lead(root, Image(url=address, alt=post.image.alt)) if post.image and address else None
     tree.drop_empty(root)
     highlight(root)
     made = Entry.of(
         post,
         image=image,
-        enclosures=tuple(replace(each, url=_address(each.url, post, surroundings)) for each in post.enclosures),
-        episode=post.episode and _episode(post.episode, post, surroundings),
+        enclosures=tuple(replace(each, url=_address(each.url, beside, surroundings)) for each in post.enclosures),
+        episode=post.episode and _episode(post.episode, beside, surroundings),
         summary=_written_summary(post, body, surroundings, markdown)
         or summary(raw, root, separator=str(body.metadata.get("excerpt_separator") or "")),
         content=clean(tree.inner(root)),
@@ -78,26 +83,26 @@ def _written_summary(post: Post, body: Body, surroundings: Surroundings, markdow
     return post.summary
 
 
-def _episode(episode: Episode, post: Post, surroundings: Surroundings) -> Episode:
+def _episode(episode: Episode, folder: str, surroundings: Surroundings) -> Episode:
     """What a post says of its episode, with absolute addresses."""
     return replace(
         episode,
-        chapters=_address(episode.chapters, post, surroundings),
-        transcripts=tuple(replace(each, url=_address(each.url, post, surroundings)) for each in episode.transcripts),
+        chapters=_address(episode.chapters, folder, surroundings),
+        transcripts=tuple(replace(each, url=_address(each.url, folder, surroundings)) for each in episode.transcripts),
     )
 
 
-def _address(url: str, post: Post, surroundings: Surroundings) -> str:
+def _address(url: str, folder: str, surroundings: Surroundings) -> str:
     """The absolute address of a file that the front matter names, "" without one."""
     if surroundings.generator in ROOTED_PICTURES:
         url = rooted(url, site=surroundings.site.url)
-    return absolute(post.url, url) if url else ""
+    return absolute(folder, url) if url else ""
 
 
-def _markdown(words: str, *, breaks: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:
+def _markdown(words: str, *, breaks: bool, emoji: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:
     from publisher.markup.markdown.render import render  # takes time to load, and not every folder needs it
 
-    return render(words, breaks=breaks, pieces=pieces)
+    return render(words, breaks=breaks, emoji=emoji, pieces=pieces)
 
 
 def _take_lead(root: HtmlElement, image: Image) -> Image:

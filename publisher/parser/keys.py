@@ -9,6 +9,7 @@ from publisher.model import Conventions
 from publisher.parser.dates import to_datetime
 from publisher.parser.formats import Metadata, as_text
 from publisher.parser.front_matter import FrontMatter
+from publisher.parser.places import told
 from publisher.patterns import matches
 
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
@@ -102,6 +103,8 @@ def _merged(matter: FrontMatter, conventions: Conventions) -> Metadata:
     for pattern, values in conventions.defaults:
         if matches((pattern,), matter.path):
             defaults |= {key.lower(): as_text(value) for key, value in values.items()}
+    if conventions.told:
+        defaults |= told(matter.path, conventions.told)
     return defaults | matter.metadata if defaults else matter.metadata
 
 

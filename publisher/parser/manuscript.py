@@ -1,6 +1,7 @@
 """What one file says: the keys of many generators under one meaning."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -66,14 +67,15 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
     told = place(path, conventions)
     permalink = keys.text("permalink", "url")
     carried = tuple(enclosures(keys))
+    published = _published(keys, told, conventions)
     return Manuscript(
         path=path,
         slug="-".join((keys.text("slug") or told.slug).split()),
-        title=title or re.sub(r"[-_\s]+", " ", told.slug).strip() or path.rpartition("/")[2],
+        title=title or _title_of(told.slug, conventions) or path.rpartition("/")[2],
         fingerprint=fingerprint(text),
         id=keys.text("id", "guid", "uuid") or None,
         permalink=permalink if permalink and permalink.lower() not in FALSE else None,
-        published=_published(keys, told),
+        published=published,
         updated=_updated(keys),
         expires=keys.date(*EXPIRY_KEYS),
         draft=is_draft(keys, path),
@@ -92,17 +94,22 @@ def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> 
         external=external(keys) if not carried else "",
         episode=episode(keys) if carried else None,
         aliases=_aliases(keys),
-        keys={
-            key: value.strip() for key in ADDRESS_KEYS if (value := keys.metadata.get(key)) and isinstance(value, str)
-        },
+        keys=dict(_address_keys(keys, published, conventions)),
         warnings=tuple(keys.matter.warnings),
     )
+
+
+def _title_of(slug: str, conventions: Conventions) -> str:
+    """A title for a post that says none, from its name; Jekyll begins each word with a capital."""
+    if conventions.generator == "jekyll":
+        return " ".join(word.capitalize() for word in slug.split("-")).strip()
+    return re.sub(r"[-_\s]+", " ", slug).strip()
 
 
 def _title(keys: Keys, form: BodyFormat) -> tuple[str, str, int]:
     """The title; the body without the heading that it was taken from; and the line on which that begins."""
     matter = keys.matter
-    title, body, line = plain(keys.text("title")), matter.body, matter.line
+    title, body, line = plain(keys.text("title") or _listed(keys.own.get("title"))), matter.body, matter.line
     heading = HEADING.match(body) if not title and form != "rst" else None
     if heading:
         title = _words(heading)
@@ -112,6 +119,11 @@ def _title(keys: Keys, form: BodyFormat) -> tuple[str, str, int]:
     if not title and not body.strip():
         matter.refuse("no title and no body", "write at least one of them, or remove the file")
     return title, body, line
+
+
+def _listed(title: object) -> str:
+    """`title: [Rain]` is a list to YAML, and to its author a title."""
+    return ", ".join(each for each in title if isinstance(each, str)) if isinstance(title, list) else ""
 
 
 def _words(heading: re.Match[str]) -> str:
@@ -128,9 +140,22 @@ def _without_closing(heading: str) -> str:
     return unclosed.rstrip() if unclosed != unclosed.rstrip() or not unclosed else words
 
 
-def _published(keys: Keys, told: Place) -> datetime | None:
+def _address_keys(keys: Keys, published: datetime | None, conventions: Conventions) -> Iterator[tuple[str, str]]:
+    for key in (*ADDRESS_KEYS, *conventions.address):
+        value = keys.metadata.get(key)
+        if value and isinstance(value, str):
+            yield key, value.strip()
+    # Hugo shows a post from `publishDate` on, and yet its address is made of `date`.
+    date = keys.date("date") if conventions.generator == "hugo" and "publishdate" in keys.own else None
+    if date and date != published:
+        yield "date", date.isoformat()
+
+
+def _published(keys: Keys, told: Place, conventions: Conventions) -> datetime | None:
     written = keys.date(*DATE_KEYS) or keys.date(*(key for key in PUBLISHED if keys.text(key).lower() not in SWITCH))
     written = written or keys.date(*CREATED_KEYS)
+    if not (written or told.date) and conventions.generator == "hugo":
+        return keys.date("lastmod", "modified")
     if written or not told.date:
         return written
     if not told.is_daily:
@@ -148,10 +173,8 @@ def _updated(keys: Keys) -> datetime | None:
 
 
 def _categories(keys: Keys, conventions: Conventions) -> tuple[str, ...]:
-    """Jekyll adds those of the path to what is written; Pelican takes the folder where nothing is."""
+    """What is written; Jekyll adds those of the path."""
     written = terms(keys, CATEGORY_KEYS, conventions)
-    if written and conventions.generator != "jekyll":
-        return written
     return tuple(dict.fromkeys((*categories(keys.matter.path, conventions), *written)))
 
 

@@ -23,7 +23,8 @@ def terms(keys: Keys, names: tuple[str, ...], conventions: Conventions) -> tuple
     if isinstance(value, str):
         value = _split(value, conventions.generator, is_plural=key == names[0])
     unsaid = ("", *COLLECTIONS) if conventions.generator == "eleventy" else ("",)
-    return tuple(dict.fromkeys(name for name in map(plain, _flat(value)) if name not in unsaid))
+    labels = conventions.tags if names[0] == "tags" else {}
+    return tuple(dict.fromkeys(labels.get(name, name) for name in map(plain, _flat(value)) if name not in unsaid))
 
 
 def _split(text: str, generator: str, *, is_plural: bool) -> list[str]:

@@ -1,6 +1,7 @@
 """What a file's path tells of its post: a name for its address, a day, a language, a category."""
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from publisher.model import Conventions
@@ -69,8 +70,20 @@ def _loosely_dated(path: str, stem: str) -> tuple[str, str]:
 
 
 def categories(path: str, conventions: Conventions) -> tuple[str, ...]:
-    """The categories that stand in the path: Jekyll's are the folders above `_posts`, Pelican's is the file's own."""
+    """The categories that stand in the path: Jekyll's are the folders above `_posts`."""
     folders = path.split("/")[:-1]
-    if conventions.generator == "jekyll" and "_posts" in folders:
-        return tuple(folders[: folders.index("_posts")])
-    return tuple(folders[-1:]) if conventions.generator == "pelican" else ()
+    is_told = conventions.generator == "jekyll" and "_posts" in folders
+    return tuple(folders[: folders.index("_posts")]) if is_told else ()
+
+
+def told(path: str, expressions: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """The keys and values that the named groups of expressions find in a path; the first that has a key counts.
+
+    An expression may leave out the suffix.
+    """
+    found: dict[str, str] = {}
+    stem = path.rpartition(".")[0]
+    for expression in expressions:
+        match = re.match(expression, stem) or re.match(expression, path)
+        found = {key.lower(): value for key, value in (match.groupdict() if match else {}).items() if value} | found
+    yield from found.items()

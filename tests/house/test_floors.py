@@ -35,13 +35,15 @@ ROOMS = {
     "pygments": "publisher.markup.highlight",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
+    "text_unidecode": "publisher.slugs",
     "tinytag": "publisher.assets",
     "typer": "publisher.cli",
     "yaml": "publisher.notation",
 }
 
 # A front matter is read for its lines and repeated keys as well, which publisher.notation does not tell.
-SECOND_ROOMS = {"yaml": "publisher.parser.formats"}
+# rich has a table of emoji that no other library here has.
+SECOND_ROOMS = {"rich": "publisher.markup.markdown.emoji", "yaml": "publisher.parser.formats"}
 
 
 def test_the_contracts_of_the_floors_are_kept(

@@ -12,6 +12,7 @@ from publisher import origin
 from publisher.generators.base import Origin
 from publisher.generators.recognise import is_wanted, recognise
 from publisher.model import Author, SourceFile
+from publisher.parser.places import told
 from publisher.patterns import matches
 
 
@@ -311,7 +312,7 @@ export default {
     assert found.author == Author(name="Ann", email="ann@example.org", url="https://example.org/about-me/")
     assert (found.folder, found.include, found.feed) == ("content", ("blog/**",), ("feed/feed.xml", "atom"))
     assert dict(found.conventions.defaults) == {
-        "blog/**": {"tags": ["posts"], "layout": "layouts/post.njk"},
+        "blog/**": {"layout": "layouts/post.njk"},
         "notes/**": {"permalink": "/n/{{ page.fileSlug }}/"},
     }
     assert found.warnings == ()
@@ -381,9 +382,140 @@ def test_octopress_is_jekyll() -> None:
     assert look({"_config.yml": "title: Rain", "source/_posts/a.md": ""}).generator == "hexo"
 
 
+@pytest.mark.parametrize(
+    ("settings", "pattern"),
+    [
+        ("permalink: posts/:urlname", "posts/:urlname"),
+        ("permalink: posts/:urlname\npost_asset_folder: true", "posts/:urlname/"),
+        ("permalink: :title.html\npost_asset_folder: true", ":title.html"),
+    ],
+)
+def test_hexos_addresses_may_have_words_of_a_posts_own(settings: str, pattern: str) -> None:
+    found = look({**PACKAGE, "_config.yml": f"{settings}\npermalink_defaults: {{lang: zh}}\n"})
+    assert found.permalinks.pattern == pattern
+    assert found.permalinks.words == {"lang": "zh", "category": "uncategorized"}
+    assert set(found.conventions.address) <= {"urlname", "title"}
+
+
+def test_hexos_address_may_be_told_by_where_it_is_deployed() -> None:
+    deploy = "deploy:\n  type: git\n  repo: git@github.com:Ann/ann.github.io.git\n"
+    assert look({**PACKAGE, "_config.yml": f"url: http://yoursite.com\n{deploy}"}).url == "https://ann.github.io/"
+    assert look({**PACKAGE, "_config.yml": f"url: https://ann.example\n{deploy}"}).url == "https://ann.example/"
+
+
+def test_eleventys_folders_may_compute_in_texts_and_keep_tags_that_are_no_collection() -> None:
+    data = '{"tags": ["posts", "css"], "eleventyComputed": {"permalink": "/b/{{ page.fileSlug }}/"}}'
+    found = look({"eleventy.config.js": "", "blog/blog.json": data})
+    assert dict(found.conventions.defaults) == {"blog/**": {"tags": ["css"], "permalink": "/b/{{ page.fileSlug }}/"}}
+
+
+@pytest.mark.parametrize(("settings", "dated_only"), [("", True), ("DEFAULT_DATE = 'fs'", False)])
+def test_to_pelican_what_has_no_date_is_no_article_unless_it_is_told(settings: str, *, dated_only: bool) -> None:
+    assert look({"pelicanconf.py": settings}).dated_only is dated_only
+
+
+def test_pelicans_translations_have_a_pattern_of_their_own() -> None:
+    rules = look({"pelicanconf.py": "DEFAULT_LANG = 'ko'\nARTICLE_LANG_URL = '{lang}/{slug}/'"}).permalinks
+    assert (rules.language, rules.translated) == ("ko", "{lang}/{slug}/")
+    assert look({"pelicanconf.py": ""}).permalinks.translated == "{slug}-{lang}.html"
+
+
 def test_hexo_has_its_root_once() -> None:
     config = "url: https://example.org/blog\nroot: /blog/\n"
     assert look({**PACKAGE, "_config.yml": config}).url == "https://example.org/blog/"
+
+
+CASCADES = {
+    **HUGO,
+    "content/private/_index.md": "---\ncascade:\n  draft: true\n---\n",
+    "content/posts/_index.md": """+++
+title = "x"
+[[cascade]]
+author = "Ann"
+[cascade._target]
+path = "/{posts,notes}/deep/**"
+[[cascade]]
+author = "Section"
+[cascade._target]
+kind = "section"
+[[cascade]]
+[cascade.params]
+image = "a.png"
++++""",
+    "content/broken/_index.md": "---\ncascade: [\n---\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "keys"),
+    [
+        ("posts/a.md", {"params": {"image": "a.png"}, "image": "a.png"}),
+        ("posts/deep/a.md", {"author": "Ann", "params": {"image": "a.png"}, "image": "a.png"}),
+        ("notes/deep/a.md", {"author": "Ann"}),
+        ("private/deep/a.md", {"draft": "true"}),
+        ("private.md", {}),
+    ],
+)
+def test_hugos_sections_say_what_holds_for_their_pages(path: str, keys: dict[str, object]) -> None:
+    found: dict[str, object] = {}
+    for pattern, values in look(CASCADES).conventions.defaults:
+        found |= values if matches((pattern,), path) else {}
+    assert found == keys
+
+
+def test_the_posts_of_a_project_are_not_its_documentation() -> None:
+    pages = {f"content/docs/{number}.md": "" for number in range(9)}
+    found = look({"hugo.toml": 'baseURL = "/"', **pages, "content/blog/a.md": ""})
+    assert posts(found, "docs/1.md", "blog/a.md") == ["blog/a.md"]
+    found = look({"hugo.toml": 'baseURL = "/"', **pages, "content/about/a.md": ""})
+    assert posts(found, "docs/1.md", "about/a.md") == ["docs/1.md"]
+
+
+def test_a_language_that_hugo_is_told_to_leave_out_is_none() -> None:
+    found = look({"hugo.toml": 'disableLanguages = ["NO"]\nbaseURL = "/"\n[languages.no]\n[languages.en]\n'})
+    assert found.conventions.languages == ("en",)
+
+
+def test_hugos_permalinks_may_be_a_list_of_targets() -> None:
+    config = """baseURL = "https://example.org/"
+[[permalinks]]
+pattern = "/p/:slug/"
+[permalinks.target]
+path = "{/posts/**,/notes}"
+[[permalinks]]
+pattern = "/all/"
+[permalinks.target]
+kind = "section"
+[[permalinks]]
+pattern = "/x/"
+[permalinks.target]
+path = "/**/x"
+"""
+    found = look({**HUGO, "hugo.toml": config})
+    assert found.permalinks.sections == {"posts": "/p/:slug/", "notes": "/p/:slug/"}
+    assert warnings(found) == [
+        "hugo.toml:1: permalinks: the target '/**/x' is no section: set content.permalink in publisher.toml instead"
+    ]
+
+
+@pytest.mark.parametrize("folder", ["layouts/shortcodes", "layouts/_shortcodes"])
+def test_hugos_own_shortcodes_are_where_its_layouts_are(folder: str) -> None:
+    assert look({**HUGO, f"{folder}/note.html": ""}).includes == folder
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        (JEKYLL, False),
+        ({"_config.yml": "plugins: [jemoji]"}, True),
+        (HUGO, False),
+        ({"hugo.toml": "enableEmoji = true"}, True),
+        ({"zola.toml": "[markdown]\nrender_emoji = true"}, True),
+        ({"docusaurus.config.js": ""}, True),
+    ],
+)
+def test_emoji_have_names_where_the_generator_is_told_so(files: Mapping[str, str], expected: bool) -> None:
+    assert look(files).conventions.emoji is expected
 
 
 def test_pelican() -> None:
@@ -425,11 +557,41 @@ ARTICLE_SAVE_AS = ARTICLE_URL + "index.html"
         ("", "{slug}.html"),
         ("SLUGIFY_SOURCE = 'basename'", "{basename}.html"),
         ("ARTICLE_SAVE_AS = '{slug}/index.html'", "{slug}/"),
-        (r"FILENAME_METADATA = r'(?P<date>\d{4}-\d{2}-\d{2})_(?P<slug>.*)'", "{undated}.html"),
     ],
 )
 def test_pelicans_slugs_have_several_sources(settings: str, pattern: str) -> None:
     assert look({"pelicanconf.py": settings}).permalinks.pattern == pattern
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "keys"),
+    [
+        ("", "rain.md", {}),
+        ("", "a/news/rain.md", {"category": "news"}),
+        ("DEFAULT_CATEGORY = 'Blog'", "rain.md", {"category": "Blog"}),
+        ("DEFAULT_CATEGORY = 'Blog'\nUSE_FOLDER_AS_CATEGORY = False", "news/rain.md", {"category": "Blog"}),
+        (
+            r"FILENAME_METADATA = r'(?P<date>\d{4}-\d\d-\d\d)_(?P<slug>.*)'",
+            "news/2026-03-01_wet.md",
+            {"category": "news", "date": "2026-03-01", "slug": "wet"},
+        ),
+        (r"PATH_METADATA = '(?P<lang>..)/.*'", "ko/rain.md", {"lang": "ko", "category": "ko"}),
+        ("EXTRA_PATH_METADATA = {'old': {'status': 'hidden'}}", "old/rain.md", {"category": "old", "status": "hidden"}),
+        ("DEFAULT_METADATA = {'author': 'Ann'}", "rain.md", {"author": "Ann"}),
+    ],
+)
+def test_pelicans_paths_tell_what_files_do_not(settings: str, path: str, keys: dict[str, str]) -> None:
+    conventions = look({"pelicanconf.py": settings}).conventions
+    found: dict[str, str] = {}
+    for pattern, values in conventions.defaults:
+        found |= values if matches((pattern,), path) else {}
+    assert found | dict(told(path, conventions.told)) == keys
+
+
+def test_an_expression_of_pelicans_that_is_none_is_complained_of() -> None:
+    assert warnings(look({"pelicanconf.py": "PATH_METADATA = '('"})) == [
+        "pelicanconf.py:1: PATH_METADATA is no regular expression: mend it"
+    ]
 
 
 @pytest.mark.parametrize(("settings", "folder"), [("", "content"), ("PATH = 'articles'", "articles")])
@@ -563,3 +725,17 @@ def test_whatever_stands_there_is_an_origin(names: list[str], data: bytes) -> No
     assert isinstance(found, Origin)
     assert not found.folder.startswith("/")
     assert ".." not in found.folder.split("/")
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ("", "slug"),
+        ('paths = "safe"', "unchanged"),
+        ("paths_keep_dates = true", "dated_slug"),
+        ('paths = "off"\npaths_keep_dates = true', "dated_unchanged"),
+    ],
+)
+def test_zolas_paths_may_keep_their_signs_and_dates(settings: str, word: str) -> None:
+    found = look({"zola.toml": f'base_url = "https://example.org"\n[slugify]\n{settings}\n'})
+    assert found.permalinks.pattern == f"/:folders/:{word}/"

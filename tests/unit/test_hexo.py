@@ -47,3 +47,19 @@ def test_what_nobody_knows_is_named_and_its_text_kept() -> None:
         'blog/rain.md:6: unknown variable "nope": write what it stands for as Markdown or HTML',
         'blog/rain.md:7: no post is named "gone": name its file as it lies in the content folder',
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        (
+            "{% hideToggle Answer, blue, white %}\n*x*\n{% endhideToggle %}",
+            "<details><summary>Answer</summary>\n\n*x*\n\n</details>",
+        ),
+        ("{% folding blue, Answer %}\nx\n{% endfolding %}", "<details><summary>Answer</summary>\n\nx\n\n</details>"),
+        ("who? {% hideInline me <3, Show,#fff %}", "who? me &lt;3"),
+    ],
+)
+def test_what_a_theme_hides_is_there(source: str, made: str) -> None:
+    assert shown(source, "hexo") == made
+    assert warned(source, "hexo") == []

@@ -88,6 +88,9 @@ def test_what_nobody_knows_is_named_once_and_its_text_kept() -> None:
     [
         ('{{ youtube(id="aB-1") }}', '<iframe src="https://www.youtube.com/embed/aB-1" title="YouTube"></iframe>'),
         ('{{ figure(src="a", caption="c") }}', '<figure><img src="a" alt="c"><figcaption>c</figcaption></figure>'),
+        ('{{ resize_image(path="a.png", width=9) }}', '<img src="a.png">'),
+        ('{{ resize_image(path="../static/i/a.png") }}', '<img src="https://example.org/blog/i/a.png">'),
+        ('{{ resize_image(path="content/x/a.png", alt="b") }}', '<img src="https://example.org/blog/x/a.png" alt="b">'),
         ('{% quote(author="Ann") %}\n*x*\n{% end %}', "<blockquote>\n\n*x*\n\n<p>— Ann</p>\n\n</blockquote>"),
         ('{{/* youtube(id="x") */}} {%/* q() */%}', '{{ youtube(id="x") }} {% q() %}'),
         (
@@ -102,3 +105,56 @@ def test_what_nobody_knows_is_named_once_and_its_text_kept() -> None:
 )
 def test_zolas_shortcodes_and_internal_links(source: str, made: str) -> None:
     assert shown(source, "zola") == made
+
+
+OWN = {
+    "note.html": """<div class="{{ .Get 0 }}">{{ with .Get "title" }}<b>{{ . }}</b>{{ end -}}
+{{ .Inner | markdownify }}</div>""",
+    "img.html": """{{- $src := .Get "src" -}}{{/* a picture */}}
+<img src="{{ $src | relURL }}" alt="{{ .Get "alt" | default "none" }}">""",
+    "which.html": """{{ if eq (.Get 0) "a" }}A{{ else if eq (.Get 0) "b" }}B{{ else }}
+{{- printf "%s!" (.Get 0) }}{{ end }}""",
+    "page.html": "{{ .Page.Title }} {{ .Page.Params.author.name }} {{ $.Site.Params.x }} {{ .IsNamedParams }}",
+    "loop.html": "<ul>{{ range .Params }}<li>{{ . }}{{ end }}</ul>",
+    "figure.html": '{{ partial "figure.html" . }}',
+    "open.html": "{{ if .Inner }}",
+    "odd.html": "{{ end }} {{ $x :=",
+    "bomb.html": "{{ $x := .Inner }}" + "{{ $x = print $x $x }}" * 40 + "{{ $x }}",
+    "ref.html": "{{ ref . (.Get 0) }}",
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "made"),
+    [
+        ("{{< note warn >}}a *b*{{< /note >}}", '<div class="warn">a <em>b</em></div>'),
+        ('{{< note title="<c>" >}}a{{< /note >}}', '<div class=""><b>&lt;c&gt;</b>a</div>'),
+        ('x {{< img src="a.png" >}} y', 'x <img src="https://example.org/blog/a.png" alt="none"> y'),
+        ('{{< img src="/a.png" alt="b" />}}', '<img src="/a.png" alt="b">'),
+        ("{{< which a >}}{{< which b >}}{{< which c >}}", "ABc!"),
+        ("{{< page >}}", "Rain Ann 1 false"),
+        ("{{% note x %}}a{{% /note %}}", '<div class="x">a</div>'),
+        ("{{< ref other.md >}}", "https://example.org/blog/other/"),
+        ('{{< figure src="a.png" >}}', '<figure><img src="a.png"></figure>'),
+    ],
+)
+def test_a_sites_own_shortcodes_are_written_as_their_templates_say(source: str, made: str) -> None:
+    metadata = {"author": {"name": "Ann"}}
+    given = {"includes": OWN, "metadata": metadata, "variables": {"params": {"x": 1}}}
+    assert shown(source, "hugo", **given) == made
+    assert warned(source, "hugo", **given) == []
+
+
+@pytest.mark.parametrize("name", ["loop", "open", "odd", "bomb"])
+def test_a_template_that_only_hugo_can_expand_leaves_the_words_and_a_warning(name: str) -> None:
+    source = f"{{{{< {name} >}}}}it *rained*{{{{< /{name} >}}}}"
+    assert shown(source, "hugo", includes=OWN) == "it *rained*"
+    (warning,) = warned(source, "hugo", includes=OWN)
+    assert f'5: unknown shortcode "{name}"' in warning
+
+
+@pytest.mark.parametrize(
+    "source", ['{{< youtube "what is this" >}}', '{{< tweet user="ann" >}}', "{{< gist >}}x{{< /gist >}}"]
+)
+def test_a_known_shortcode_that_says_too_little_is_not_lost_in_silence(source: str) -> None:
+    assert len(warned(source, "hugo")) == 1

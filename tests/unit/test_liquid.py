@@ -200,3 +200,26 @@ def test_eleventys_data_files_are_variables_by_their_names() -> None:
 
 def test_eleventys_bundles_collect_styles_and_scripts() -> None:
     assert shown("a{% css %}.x { color: red }{% endcss %}{% js %}x(){% endjs %}b", "eleventy") == "ab"
+
+
+def test_a_piece_within_html_leaves_it_whole() -> None:
+    include = '<figure>\n  <img src="{{ include.src }}">\n</figure>'
+    within = "<div>\n  <div>\n        {% include pic.html src='a.png' %}\n  </div>\n</div>"
+    body = within + "\n\n{% include pic.html src='b.png' %}"
+    made = expanded(body, "jekyll", includes={"pic.html": include})
+    first, second = made.html
+    assert made.text == f"<div>\n  <div>\n        {first}\n  </div>\n</div>\n\n\n{second}\n"
+
+
+def test_a_gallery_is_in_the_front_matter() -> None:
+    pictures = [{"image_path": "/a.png", "alt": "one"}, {"url": "https://elsewhere.example/b.png"}, "c.png"]
+    assert shown("{% include gallery caption='*Two*' %}", "jekyll", metadata={"gallery": pictures}) == (
+        '<figure><img src="https://example.org/blog/a.png" alt="one"> <img src="https://elsewhere.example/b.png">'
+        "<figcaption><em>Two</em></figcaption></figure>"
+    )
+    assert len(warned("{% include gallery id='none' %}", "jekyll")) == 1
+
+
+def test_a_themes_figure_is_below_the_sites_folder() -> None:
+    made = shown("{% include figure image_path='/a.png' %}{% include base_path %}", "jekyll")
+    assert made == '<figure><img src="/blog/a.png"></figure>'

@@ -1,12 +1,12 @@
 """The address of a post, in Jekyll's words."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from publisher.model import Generator, Manuscript, Permalinks
-from publisher.permalinks import check, permalink
+from publisher.permalinks import check, doubt, permalink
 
 POST = Manuscript(path="rain.md", slug="long-rain", title="Rain", fingerprint="", categories=("Big News", "비"))
 DATE = datetime(2026, 3, 5, 7, 8, 9, tzinfo=UTC)  # a Thursday
@@ -183,6 +183,7 @@ HUGO = Permalinks(
     generator="hugo",
     pattern="/:folders/:slugorfilename/",
     sections={"notes": "/:year/:month/:slug/", "deep": "/:sections[1:]/:sections[last]/:sections[0]/:filename/"},
+    branches=frozenset({"deep/a", "deep/a/b"}),
     languages={"": "", ".en": "", ".ko": "/ko", "ja/": "/ja", ".de": "https://de.example"},
 )
 
@@ -195,6 +196,9 @@ HUGO = Permalinks(
         ("posts/2026/Rain/index.md", {}, "/posts/2026/rain/"),
         ("posts/rain.md", {"slug": "Wet Day"}, "/posts/wet-day/"),
         ("posts/rain/index.md", {"slug": "wet"}, "/posts/wet/"),
+        ("deep/c/a/x.md", {}, "/deep/deep/x/"),
+        ("notes/x.md", {"title": "Wet/Dry C++"}, "/2026/03/wet-dry-c/"),
+        ("posts/a -- b.md", {}, "/posts/a----b/"),
         ("posts/C#_v1.2.md", {}, "/posts/c%23_v1.2/"),
         ("posts/긴 비.md", {}, "/posts/%EA%B8%B4-%EB%B9%84/"),
         ("notes/x.md", {"title": "It's  wet - (really), v1.2?"}, "/2026/03/its-wet-really-v1.2/"),
@@ -274,6 +278,9 @@ def test_zola(path: str, keys: dict[str, str], expected: str) -> None:
         ("a.md", {"permalink": "/{{ page.date | dateFormat('yyyy/MM') }}/{{ slug }}/", "slug": "x"}, "/2026/03/x/"),
         ("a.md", {"permalink": "/{{ page.date | permalinkDate }}/x/"}, "/a/"),
         ("a.md", {"permalink": "/{{ title | mySlug }}/"}, "/a/"),
+        ("_posts/x/a.md", {"permalink": "{{ page.filePathStem.replace('_posts/', '') }}/"}, "/x/a/"),
+        ("b/a.md", {"permalink": "{{ page.filePathStem | replace('/b/', '/') | lower }}/"}, "/a/"),
+        ("a.md", {"permalink": "{{ title | replace('a') }}/"}, "/a/"),
         ("a.md", {"permalink": "/{% if x %}y{% endif %}/"}, "/a/"),
         ("a.md", {"permalink": "false"}, "/a/"),
         ("a.md", {"permalink": "/old/a.html"}, "/old/a.html"),
@@ -298,6 +305,36 @@ def test_hexo(path: str, pattern: str, expected: str) -> None:
     assert at("hexo", path, pattern, abbrlink="4a17b156") == expected
 
 
+def test_with_hexo_a_post_may_bring_the_words_of_its_address() -> None:
+    rules = Permalinks(generator="hexo", pattern="p/:urlName/:lang/:nobody.html", words={"lang": "zh"})
+    assert at("hexo", "_posts/rain.md", rules=rules, urlname="wet") == "/p/wet/zh/:nobody.html"
+    post = replace(POST, categories=(), language=None)
+    rules = replace(rules, pattern=":category/:lang/", words={"lang": "zh", "category": "none"})
+    assert at("hexo", "_posts/rain.md", rules=rules, post=post) == "/none/zh/"
+
+
+@pytest.mark.parametrize(("language", "path"), [("ko", "/rain-ko.html"), ("EN", "/rain.html"), (None, "/rain.html")])
+def test_a_translation_may_have_a_pattern_of_its_own(language: str | None, path: str) -> None:
+    rules = Permalinks(generator="pelican", pattern="{slug}.html", language="en", translated="{slug}-{lang}.html")
+    assert at("pelican", "rain.md", rules=rules, post=replace(POST, language=language)) == path
+
+
+@pytest.mark.parametrize(
+    ("generator", "own", "is_doubted"),
+    [
+        ("eleventy", "/{{ title | mySlug }}/", True),
+        ("eleventy", "/{{ title | slug }}/", False),
+        ("eleventy", "/a/", False),
+        ("eleventy", "", False),
+        ("jekyll", "/{{ x }}/", False),
+    ],
+)
+def test_what_only_eleventy_could_make_is_doubted(generator: Generator, own: str, *, is_doubted: bool) -> None:
+    found = doubt(POST, DATE, rules=Permalinks(generator=generator), keys={"permalink": own})
+    assert (found is not None) == is_doubted
+    assert found is None or found.what.startswith("permalink: '/{{ title | mySlug }}/' is made by Eleventy's own")
+
+
 def test_a_hexo_posts_own_permalink_has_no_words() -> None:
     assert at("hexo", "_posts/rain.md", ":title/", permalink="old/:title.html") == "/old/:title.html"
 
@@ -309,7 +346,6 @@ def test_a_hexo_posts_own_permalink_has_no_words() -> None:
         ("{slug}.html", {"slug": "own"}, "/own.html"),
         ("{date:%Y}/{date:%b}/{date:%d}/{slug}/", {}, "/2026/Mar/05/rain/"),
         ("{category}/{basename}.html", {}, "/big-news/2026-03-05-long-rain.html"),
-        ("{undated}/", {}, "/Long_Rain/"),
         ("{slug}.html", {"url": "old/rain.html"}, "/old/rain.html"),
     ],
 )
@@ -318,10 +354,20 @@ def test_pelican(pattern: str, keys: dict[str, str], expected: str) -> None:
     assert at("pelican", path, pattern, **keys) == expected
 
 
-def test_a_pelican_article_without_category_has_that_of_its_folder() -> None:
-    post = replace(POST, categories=())
-    assert at("pelican", "Deep Sea/rain.md", "{category}/", post=post) == "/deep-sea/"
-    assert at("pelican", "rain.md", "{category}/", post=post) == "/misc/"
+def test_a_pelican_article_without_category_is_miscellaneous() -> None:
+    assert at("pelican", "rain.md", "{category}/", post=replace(POST, categories=())) == "/misc/"
+
+
+@pytest.mark.parametrize(
+    ("generator", "path"), [("hugo", "/2026-03-04/"), ("pelican", "/2026-03-04/"), ("jekyll", "/2026-03-05/")]
+)
+def test_to_some_the_day_is_that_of_the_author(generator: Generator, path: str) -> None:
+    written = datetime(2026, 3, 4, 23, 0, tzinfo=timezone(timedelta(hours=-8)))
+    assert at(generator, "rain.md", "/:year-:month-:day/", post=replace(POST, published=written)) == path
+
+
+def test_hugo_dates_an_address_by_its_date_though_the_post_is_shown_later() -> None:
+    assert at("hugo", "rain.md", "/:year/:slug/", date="2024-01-01T00:00:00+00:00") == "/2024/rain/"
 
 
 @pytest.mark.parametrize(
@@ -345,3 +391,10 @@ def test_docusaurus(path: str, keys: dict[str, str], expected: str) -> None:
 )
 def test_every_generators_words_are_right(pattern: str) -> None:
     assert check(pattern) is None  # type: ignore[func-returns-value]
+
+
+@pytest.mark.parametrize(
+    ("word", "path"), [("dated_slug", "/b/2026-03-05-long-rain/"), ("dated_unchanged", "/b/2026-03-05-Long%20Rain/")]
+)
+def test_zolas_dates_may_stay(word: str, path: str) -> None:
+    assert at("zola", "b/2026-03-05-Long Rain.md", f"/:folders/:{word}/") == path

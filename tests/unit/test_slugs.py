@@ -12,7 +12,8 @@ from publisher import slugs
         ("Été à Łódź", "été-à-łódź", "été-à-łódź", "ete-a-lodz", "ete-a-lodz", "Ete-a-Lodz", "ete-a-lodz"),
         ("C++ & C#", "c-c", "c++-c#", "c-c", "c-and-c", "C-C", "c-c"),
         ("It's v1.2!", "it-s-v1-2", "its-v1.2", "it-s-v1-2", "its-v1-2", "It-s-v1-2", "its-v12"),
-        ("긴  비", "긴-비", "긴-비", "긴-비", "긴-비", "긴-비", "긴-비"),
+        ("긴  비", "긴-비", "긴-비", "gin-bi", "긴-비", "긴-비", "gin-bi"),
+        ("東京へ", "東京へ", "東京へ", "dong-jing-he", "東京へ", "東京へ", "dong-jing-he"),
         ("a_b -- x", "a-b-x", "a_b--x", "a-b-x", "a-b-x", "a-b-x", "a_b-x"),
     ],
 )  # fmt: skip
@@ -25,6 +26,18 @@ def test_each_generator_has_its_own_slug(
     assert slugs.eleventy(text) == eleventy
     assert slugs.hexo(text) == hexo
     assert slugs.pelican(text) == pelican
+
+
+def test_pelican_can_keep_the_script() -> None:
+    assert slugs.pelican("긴 비", keep_script=True) == "긴-비"
+
+
+@pytest.mark.parametrize(
+    ("path", "slug"),
+    [("C++ & C#", "c++--c#"), ("a -- b — c", "a----b--c"), ("5% off, $5", "5-off-5"), ("Ü.b", "ü.b")],
+)
+def test_to_hugo_each_blank_of_a_path_is_a_hyphen(path: str, slug: str) -> None:
+    assert slugs.hugo_path(path) == slug
 
 
 def test_hugo_and_jekylls_title_can_keep_the_case() -> None:

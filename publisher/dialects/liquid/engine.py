@@ -154,9 +154,11 @@ class Engine(Environment):
         text = self.desk.surroundings.include(name)
         if text is None:
             named = {key: to_liquid_string(value, autoescape=False) for key, value in given.items()}
+            if "image_path" in named:  # a path of the site's, to themes
+                named["image_path"] = self.filters_of_site.relative_url(named["image_path"])
             stem = name.rpartition("/")[2].partition(".")[0]
             made = expanded(Call(name=stem, named=named), self.desk)
-            if not made:
+            if made is None:
                 self.desk.unknown(self.place, "include", name)
             return made or ""
         self.depth += 1

@@ -18,6 +18,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from publisher.markup.markdown.admonitions import admonitions
 from publisher.markup.markdown.attributes import attributes
 from publisher.markup.markdown.autolinks import autolinks
+from publisher.markup.markdown.emoji import named_emoji
 from publisher.markup.markdown.emphasis import emphasis_without_spaces
 from publisher.markup.markdown.fences import fences
 from publisher.markup.markdown.formulas import formulas
@@ -37,14 +38,14 @@ TASK = re.compile(r"\[([ xX])\](?=\s)")
 BlockRule = Callable[[StateBlock, int, int, bool], bool]
 
 
-def render(text: str, *, breaks: bool = False, pieces: Mapping[str, str] | None = None) -> str:
-    """Markdown as HTML. With `breaks` a line's end is one, as Hexo has it.
+def render(text: str, *, breaks: bool = False, emoji: bool = False, pieces: Mapping[str, str] | None = None) -> str:
+    """Markdown as HTML. With `breaks` a line's end is one, as Hexo has it; with `emoji` they may be named.
 
     `pieces` are the finished pieces of HTML that stand in the text as their keys: here they only lend code their words.
     """
     lines = text.split("\n", MAX_LINES)
     rest = lines.pop() if len(lines) > MAX_LINES else ""
-    env = {"pieces": pieces or {}, "breaks": breaks}
+    env = {"pieces": pieces or {}, "breaks": breaks, "emoji": emoji}
     rendered = str(_parser(tables=text.count("|") <= MAX_CELLS).render("\n".join(lines), env))
     return f"{rendered}<pre>{html.escape(rest)}</pre>" if rest else rendered
 
@@ -69,6 +70,7 @@ def _parser(*, tables: bool) -> MarkdownIt:
         admonitions,
         formulas,
         autolinks,
+        named_emoji,
     ):
         parser.use(plugin)
     if tables:

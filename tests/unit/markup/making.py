@@ -21,12 +21,14 @@ def made(
     site: str = "https://example.org/",
     posts: Mapping[str, str] | None = None,
     find: Callable[[str], str | None] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    url: str = "https://example.org/2026/rain/",
 ) -> Entry:
     """The entry of a post with this body."""
     return entry(
         Post(
             id="urn:x",
-            url="https://example.org/2026/rain/",
+            url=url,
             path="rain.md",
             title="Rain",
             published=WHEN,
@@ -39,5 +41,10 @@ def made(
             summary=summary,
         ),
         Body(text=body, format=format, metadata=metadata or {}),
-        Surroundings(site=Site(title="Weather", url=site), generator=generator, find=find or (posts or {}).get),
+        Surroundings(
+            site=Site(title="Weather", url=site),
+            generator=generator,
+            find=find or (posts or {}).get,
+            variables=variables or {},
+        ),
     ).entry

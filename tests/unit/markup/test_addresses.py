@@ -77,3 +77,33 @@ def test_indented_code_names_its_language() -> None:
     assert entry.content.startswith('<pre><code class="language-diff">')
     assert entry.text == "-a"
     assert made("    :::\n    a", format="markdown").text == ":::\na"
+
+
+@pytest.mark.parametrize(
+    ("url", "written", "source"),
+    [
+        ("https://example.org/rain/", "a.png", "https://example.org/rain/a.png"),
+        ("https://example.org/rain.html", "a.png", "https://example.org/rain/a.png"),
+        ("https://example.org/p/1.html", "./rain/a%20b.png", "https://example.org/p/1/a%20b.png"),
+        ("https://example.org/rain.html", "/a.png", "https://example.org/a.png"),
+        ("https://example.org/rain.html", "https://other.example/a.png", "https://other.example/a.png"),
+        ("https://example.org/rain.html", "../a.png", "https://example.org/a.png"),
+    ],
+)
+def test_hexos_pictures_lie_below_the_address_of_their_post(url: str, written: str, source: str) -> None:
+    body = f'<p>x</p><img src="{written}">'
+    given = {"generator": "hexo", "url": url, "variables": {"post_asset_folder": "true"}}
+    assert f'src="{source}"' in made(body, **given).content
+
+
+@pytest.mark.parametrize(
+    ("variables", "folder"),
+    [({}, "https://example.org/blog/posts/1/"), ({"cdn": "https://cdn.example"}, "https://cdn.example/posts/1/")],
+)
+def test_chirpys_pictures_lie_where_the_front_matter_says(variables: dict[str, str], folder: str) -> None:
+    given = {"generator": "jekyll", "site": "https://example.org/blog/", "metadata": {"media_subpath": "/posts/1"}}
+    entry = made('<p>x</p><img src="a.png"><img src="/b.png">', image="c.png", variables=variables, **given)
+    assert f'src="{folder}a.png"' in entry.content
+    assert 'src="https://example.org/b.png"' in entry.content
+    assert entry.image is not None
+    assert entry.image.url == f"{folder}c.png"

@@ -353,3 +353,17 @@ def test_no_input_takes_more_than_its_share_of_time(name: str) -> None:
 
     small = max(took(3_000), took(3_000), 0.02)
     assert took(30_000) < 40 * small
+
+
+@pytest.mark.parametrize(
+    ("written", "html"),
+    [
+        ("rain :cat:, :+1: and :tada:!", "<p>rain 🐱, 👍 and 🎉!</p>"),
+        ("**:tada:**", "<p><strong>🎉</strong></p>"),
+        ("at 10:30:15, a::b::c, :no_such_thing:", "<p>at 10:30:15, a::b::c, :no_such_thing:</p>"),
+        ("`:tada:`", "<p><code>:tada:</code></p>"),
+    ],
+)
+def test_emoji_may_be_named_where_the_generator_has_them(written: str, html: str) -> None:
+    assert render(written, emoji=True).strip() == html
+    assert render(":tada:").strip() == "<p>:tada:</p>"

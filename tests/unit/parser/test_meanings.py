@@ -1,5 +1,6 @@
 """What each generator's own keys and folders mean."""
 
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +18,24 @@ def read(text: str, path: str = "rain.md", **conventions: Any) -> Manuscript:
 
 def with_keys(*lines: str, path: str = "rain.md", **conventions: Any) -> Manuscript:
     return read("\n".join(["---", *lines, "---", "It rained."]), path, **conventions)
+
+
+def test_hugos_address_has_a_date_of_its_own_where_that_is_another() -> None:
+    keys = "date: 2026-03-01", "publishDate: 2026-04-01"
+    post = with_keys(*keys, generator="hugo")
+    assert (post.published, post.keys["date"]) == (datetime(2026, 4, 1, tzinfo=UTC), "2026-03-01T00:00:00+00:00")
+    assert "date" not in with_keys(*keys[:1], generator="hugo").keys
+    assert "date" not in with_keys(*keys).keys
+
+
+def test_to_hugo_a_post_without_a_date_is_of_the_day_of_its_last_change() -> None:
+    assert with_keys("lastmod: 2026-03-01", generator="hugo").published == datetime(2026, 3, 1, tzinfo=UTC)
+    assert with_keys("lastmod: 2026-03-01").published is None
+
+
+def test_tags_may_be_given_by_their_keys() -> None:
+    post = with_keys("tags: [wet, dry]", "categories: [wet]", tags={"wet": "Wet Days"})
+    assert (post.tags, post.categories) == (("Wet Days", "dry"), ("wet",))
 
 
 @pytest.mark.parametrize(
@@ -58,9 +77,12 @@ def test_jekyll_adds_the_folders_to_what_is_written(path: str, generator: Genera
     assert with_keys("category: a", path=path, generator=generator).categories == categories
 
 
-def test_pelican_takes_the_folder_where_nothing_is_written() -> None:
-    assert read("It rained.", "news/rain.md", generator="pelican").categories == ("news",)
-    assert read("It rained.", "rain.md", generator="pelican").categories == ()
+def test_a_path_may_tell_what_its_file_does_not() -> None:
+    folder, name = r"(?:.*/)?(?P<category>[^/]+)/[^/]*\Z", r"(?:.*/)?(?P<date>\d{4}-\d\d-\d\d)_(?P<Slug>[^/.]+)"
+    post = read("It rained.", "news/2026-03-01_wet.md", told=(folder, name))
+    assert (post.categories, post.slug, post.published) == (("news",), "wet", datetime(2026, 3, 1, tzinfo=UTC))
+    assert read("It rained.", "rain.md", told=(folder, name)).categories == ()
+    assert with_keys("category: sun", path="news/rain.md", told=(folder,)).categories == ("sun",)
 
 
 @pytest.mark.parametrize(
@@ -218,3 +240,13 @@ def test_a_file_in_another_encoding_is_published_with_a_warning() -> None:
 @pytest.mark.parametrize(("heading", "title"), [("On *walking* `home`", "On walking home"), ("2 * 3 * 4", "2 * 3 * 4")])
 def test_a_title_from_a_heading_has_no_marks_of_emphasis(heading: str, title: str) -> None:
     assert read(f"# {heading}\n\nIt rained.").title == title
+
+
+def test_jekylls_titles_are_made_of_names_with_capitals() -> None:
+    assert read("It rained.", "_posts/2026-03-01-long-RAIN_x.md", generator="jekyll").title == "Long Rain_x"
+    assert read("It rained.", "2026-03-01-long-RAIN_x.md").title == "long RAIN x"
+
+
+@pytest.mark.parametrize(("written", "title"), [("[Rain]", "Rain"), ("[Rain, Wind]", "Rain, Wind"), ("[[x]]", "rain")])
+def test_a_title_between_brackets_is_one(written: str, title: str) -> None:
+    assert with_keys(f"title: {written}").title == title
