@@ -4,7 +4,6 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -45,6 +44,8 @@ def _language(tag: str) -> str:
 
 
 def _address(text: str) -> str:
+    from email.utils import parseaddr  # few settings are addresses, and it takes a while to load
+
     local, _, domain = parseaddr(text)[1].rpartition("@")
     if text and not (re.fullmatch(r"[^@\s<>\"(),:;]+", local) and _is_host(domain)):
         raise ValueError(f"{text!r} is no address; write one as in Weekly <news@example.org>")

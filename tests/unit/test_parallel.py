@@ -1,11 +1,12 @@
 """Work that is spread over processes comes back as if it was not."""
 
 import os
+import signal
 import threading
 
 import pytest
 
-from publisher.errors import ContentError, Fault
+from publisher.errors import ContentError, Fault, OutsideError
 from publisher.parallel import WORTHWHILE, spread
 
 
@@ -67,3 +68,14 @@ def test_what_nobody_takes_leaves_no_process_behind(processors: None) -> None:
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+
+
+def fall(number: int) -> int:
+    if number == WORTHWHILE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def test_a_process_that_is_killed_is_told_of(processors: None) -> None:
+    with pytest.raises(OutsideError, match="killed"):
+        list(spread(fall, range(WORTHWHILE * 2)))
