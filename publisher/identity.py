@@ -129,6 +129,30 @@ def settle(
     )
 
 
+def undisputed(
+    manuscript: Manuscript, record: Record | None, *, publication: str | None, now: datetime
+) -> Record | None:
+    """The record that `settle` would give a post whatever the other posts are; None where that depends on them.
+
+    A post that says what its `record` says keeps it: nobody else has as sure a sign of it. One without a record gets a
+    new id where nobody has a record; then `publication` is given, and else it is None. There remains who has an id
+    that two posts claim.
+    """
+    title = fingerprint(manuscript.title)
+    if record is None:
+        if manuscript.id or publication is None:
+            return None
+        new_id = uuid.uuid5(_namespace(publication), manuscript.path).urn
+        return Record(path=manuscript.path, id=new_id, seen=now, title=title, body=manuscript.fingerprint)
+    is_same = (record.title, record.body) == (title, manuscript.fingerprint) and manuscript.id in (None, record.id)
+    return record if is_same and record.gone is None else None
+
+
+def claimed(manuscripts: Iterable[Manuscript], ledger: Ledger) -> set[str]:
+    """The ids that the authors of these posts gave them, as URIs."""
+    return {own for each in manuscripts if (own := _own_id(each, ledger))}
+
+
 def _changes(posts: Iterable[Post], after: Mapping[str, Record], before: Mapping[str, Record | None]) -> Changes:
     known = [(post, record) for post in posts if (record := before[post.path])]
     return Changes(

@@ -1,19 +1,70 @@
-"""Manuscripts and faults as lines of JSON, and back."""
+"""What the cache is given and gives; manuscripts and faults as lines of JSON, and back."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.errors import Fault
-from publisher.model import Author, Enclosure, Image, Manuscript
+from publisher.model import Author, Enclosure, Image, Manuscript, Record
+
+Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
 
 MANUSCRIPT = fields(Manuscript)
 NAMES = [each.name for each in MANUSCRIPT]
 DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
 TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
 PARTS = {"authors": Author, "enclosures": Enclosure}
+
+
+class Identity(NamedTuple):
+    """Who a public post is: its id, the line of its record, its address, the second it was published, its names."""
+
+    id: str
+    record: str
+    url: str
+    published: int
+    names: Names = ()
+
+
+class Reading(NamedTuple):
+    """What one file gave: a manuscript with the instants between which it is public, or a fault.
+
+    It has its `identity` where that depends on no other post.
+    """
+
+    path: str
+    stamp: str = ""
+    digest: str | None = None
+    manuscript: str | None = None
+    address: str | None = None
+    warnings: tuple[Fault, ...] = ()
+    window: tuple[int, int] | None = None
+    fault: Fault | None = None
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """A public post as the cache knows it: what its file says, its record, its address, and its version.
+
+    The version is another one whenever any of these changed.
+    """
+
+    manuscript: Manuscript
+    record: Record
+    url: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What was made of a post's body. `age` is 0 if that depends on nothing else, and grows when any post changes."""
+
+    age: int
+    data: str
+    warnings: tuple[Fault, ...]
 
 
 def to_text(manuscript: Manuscript) -> str:

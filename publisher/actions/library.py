@@ -8,24 +8,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
-from importlib import import_module
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher import content, ledger, output
-from publisher.actions.base import Shelf, Track, silently
-from publisher.cache import Cache, Kept, Reading, Settled
+from publisher.actions.base import Shelf, Track, address, silently
+from publisher.cache import Cache
 from publisher.errors import ContentError, Fault, LedgerError
 from publisher.feeds.groups import names
-from publisher.identity import found, post, settle
-from publisher.manuscripts import to_text
+from publisher.identity import claimed, found, post, settle
+from publisher.manuscripts import Kept, Reading, Settled
 from publisher.model import Entry, Image, Ledger, Manuscript, Post, Site, Surroundings
 from publisher.parallel import spread
 from publisher.parser.suffixes import FORMATS
-from publisher.permalinks import permalink
 from publisher.text import language_of
 
-EVER = 2**62
 TITLES = 200  # of the newest posts, from which the language of a publication is guessed that says none
 MAX_REFERENCES = 1_000  # to other posts that one body may make; each is looked for among all
 MAX_PATH = 4_096
@@ -41,7 +38,7 @@ def opened(
     `shelf.guard` would go or get another id, unless that is `accept`ed or nothing is kept.
     """
     with ledger.locked(shelf.project, shelf.cache), Cache(shelf.cache, _fingerprint(shelf)) as cache:
-        desk = _Desk(shelf, cache, now=now)
+        desk = _Desk(shelf, cache, now=now, keep=keep)
         desk.remember()
         desk.read(track)
         desk.settle()
@@ -64,11 +61,14 @@ def _fingerprint(shelf: Shelf) -> str:
 class _Desk:
     """The work of one call: files become manuscripts in the cache, and these become posts."""
 
-    def __init__(self, shelf: Shelf, cache: Cache, *, now: datetime) -> None:
+    def __init__(self, shelf: Shelf, cache: Cache, *, now: datetime, keep: bool) -> None:
         self.shelf = shelf
         self.cache = cache
         self.now = now
+        self.keep = keep
         self.refused: list[Fault] = []
+        self.records: dict[str, str | None] = {}  # of the files that are read, as they were before
+        self.identities: dict[str, str] = {}  # of the posts that came with one, by their paths
         self.changed = False
 
     def remember(self) -> None:
@@ -92,10 +92,16 @@ class _Desk:
         known = self.cache.stamps()
         sources = content.scan(shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused)
         changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp)
-        tasks = [(path, self.cache.digest(path)) for path in changed]
-        if changed:  # before processes are forked that need it
-            import_module("publisher.parser.manuscript")
-        self.cache.put(track(spread(partial(_read, shelf), tasks), "reading posts", len(tasks)))
+        if changed:
+            from publisher.actions import reading  # before processes are forked that need it; it takes a while to load
+
+            tasks = [reading.Task(*known) for known in self.cache.known(changed)]
+            self.records = {task.path: task.record for task in tasks}
+            # Whoever keeps nothing wants to know of each new post, which `settle` tells.
+            is_first = self.keep and not self.cache.has_records()
+            work = partial(reading.read, shelf, self.ledger.publication if is_first else None, self.now)
+            self.identities = self.cache.put(track(spread(work, tasks), "reading posts", len(tasks)))
+            self.changed |= is_first
         self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
         self.cache.drop(known.keys() - {fault.path for fault in refused})
         self.closed = tuple(f"{fault.path}/" for fault in refused)
@@ -105,6 +111,8 @@ class _Desk:
         site, now = self.shelf.site, int(self.now.timestamp())
         self.cache.withdraw(now)
         unsettled = self.cache.unsettled(now)
+        if self._dispute(claimed((manuscript for manuscript, _ in unsettled), self.ledger)):
+            unsettled = self.cache.unsettled(now)
         manuscripts = [manuscript for manuscript, _ in unsettled]
         addresses = {manuscript.path: address for manuscript, address in unsettled}
         records = self.cache.free([manuscript.path for manuscript in manuscripts], self.closed)
@@ -119,7 +127,7 @@ class _Desk:
             holder=holder,
             knows=self.cache.knows,
             site=site,
-            address=lambda each, date: addresses[each.path] or _address(self.shelf, each, date),
+            address=lambda each, date: addresses[each.path] or address(self.shelf, each, date),
             now=self.now,
         )
         self.refused = list(settled.refused)
@@ -139,6 +147,14 @@ class _Desk:
         self.lost = [record.path for record, expired in missed.items() if not expired]
         self.changed |= kept != before or bool(missed)
 
+    def _dispute(self, claims: set[str]) -> bool:
+        """Take back the identities that posts came with and others claim too; whether there were any."""
+        claims = claims | self.cache.shared(self.identities.values()) if self.identities else set()
+        disputed = [path for path, id_ in self.identities.items() if id_ in claims]
+        for path in disputed:
+            self.cache.dispute(path, self.records[path])
+        return bool(disputed)
+
     def guard(self) -> None:
         """Stop before readers lose many posts, or see them as new, by mistake. Raises LedgerError."""
         others = [path for path, _, _ in self.changes.reidentified]
@@ -154,55 +170,6 @@ class _Desk:
         if self.changed:
             ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
             self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
-
-
-def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
-    """What one file gives, if its bytes have another digest than the one that is known."""
-    from publisher.parser.manuscript import parse
-
-    path, known = task
-    try:
-        source, stamp = content.read(shelf.folder, path)
-    except ContentError as error:
-        return Reading(path=path, fault=error.fault)
-    digest = hashlib.blake2b(source.data, digest_size=16).hexdigest()
-    if digest == known:
-        return Reading(path=path, stamp=stamp)
-    try:
-        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
-    except ContentError as error:
-        return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
-    local = manuscript.published and manuscript.published.astimezone(ZoneInfo(shelf.site.timezone))
-    return Reading(
-        path=path,
-        stamp=stamp,
-        digest=digest,
-        address=_address(shelf, manuscript, local) if local else None,
-        manuscript=to_text(replace(manuscript, warnings=()) if manuscript.warnings else manuscript),
-        warnings=manuscript.warnings,
-        window=window(manuscript, shelf),
-    )
-
-
-def _address(shelf: Shelf, manuscript: Manuscript, date: datetime) -> str:
-    """The address of a post for the local date of its publication."""
-    return permalink(manuscript, date, rules=shelf.permalinks, base=shelf.site.url, keys=manuscript.keys)
-
-
-def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
-    """The instants, in seconds of the epoch, from which and until which a reader may see this; None for never.
-
-    `content.drafts` and `content.future` widen it.
-    """
-    if manuscript.hidden or (manuscript.draft and not shelf.drafts):
-        return None
-    if shelf.dated_only and manuscript.published is None:
-        return None
-    opens = manuscript.published if not shelf.future else None
-    return (
-        int(opens.timestamp()) if opens else -EVER,
-        int(manuscript.expires.timestamp()) if manuscript.expires else EVER,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,103 @@
+"""One file, read: what it says, and who its post is where that depends on no other post. Processes share this work."""
+
+import hashlib
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from publisher import content
+from publisher.actions.base import Shelf, address
+from publisher.errors import ContentError
+from publisher.feeds.groups import names
+from publisher.identity import post, undisputed
+from publisher.ledger import to_line, to_record
+from publisher.manuscripts import Identity, Reading, to_text
+from publisher.model import URL_UNSET, Manuscript
+from publisher.parser.manuscript import parse
+
+EVER = 2**62
+
+
+class Task(NamedTuple):
+    """A file to read: the digest that it had the last time, and its post's record as a line of the ledger."""
+
+    path: str
+    digest: str | None
+    record: str | None
+
+
+def read(shelf: Shelf, publication: str | None, now: datetime, task: Task) -> Reading:
+    """What one file gives, if its bytes have another digest than the one that is known.
+
+    `publication` is the id from which new posts get theirs, None where it takes more than one post to tell.
+    """
+    path = task.path
+    try:
+        source, stamp = content.read(shelf.folder, path)
+    except ContentError as error:
+        return Reading(path=path, fault=error.fault)
+    digest = hashlib.blake2b(source.data, digest_size=16).hexdigest()
+    if digest == task.digest:
+        return Reading(path=path, stamp=stamp)
+    zone = ZoneInfo(shelf.site.timezone)
+    try:
+        manuscript, _ = parse(source, zone=zone, conventions=shelf.conventions)
+    except ContentError as error:
+        return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
+    opened = window(manuscript, shelf)
+    own = manuscript.published
+    place = address(shelf, manuscript, own.astimezone(zone)) if own else None
+    is_public = opened and opened[0] <= int(now.timestamp()) < opened[1]
+    return Reading(
+        path=path,
+        stamp=stamp,
+        digest=digest,
+        address=place,
+        manuscript=to_text(replace(manuscript, warnings=()) if manuscript.warnings else manuscript),
+        warnings=manuscript.warnings,
+        window=opened,
+        identity=_identity(shelf, manuscript, place, task.record, publication, now) if is_public else None,
+    )
+
+
+def _identity(
+    shelf: Shelf, manuscript: Manuscript, place: str | None, known: str | None, publication: str | None, now: datetime
+) -> Identity | None:
+    """Who a public post is, if nothing but its own file and its own record tells."""
+    record = undisputed(manuscript, to_record(known) if known else None, publication=publication, now=now)
+    if record is None:
+        return None
+    url = (
+        place
+        if place is not None
+        else address(shelf, manuscript, record.seen.astimezone(ZoneInfo(shelf.site.timezone)))
+    )
+    if not url or (known and shelf.site.url != URL_UNSET and url not in record.urls):
+        return None
+    if not known and shelf.site.url != URL_UNSET:
+        record = replace(record, urls=(url,))
+    settled = post(manuscript, record, url, site=shelf.site, now=now)
+    return Identity(
+        id=record.id,
+        record=known or to_line(record),
+        url=url,
+        published=int(settled.published.timestamp()),
+        names=names(settled),
+    )
+
+
+def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
+    """The instants, in seconds of the epoch, from which and until which a reader may see this; None for never.
+
+    `content.drafts` and `content.future` widen it.
+    """
+    if manuscript.hidden or (manuscript.draft and not shelf.drafts):
+        return None
+    if shelf.dated_only and manuscript.published is None:
+        return None
+    opens = manuscript.published if not shelf.future else None
+    return (
+        int(opens.timestamp()) if opens else -EVER,
+        int(manuscript.expires.timestamp()) if manuscript.expires else EVER,
+    )
