@@ -60,7 +60,7 @@ def read(folder: Path, path: str) -> tuple[SourceFile, str]:
     Raises ContentError.
     """
     try:
-        with (folder / path).open("rb", buffering=0) as file:
+        with open(f"{folder}/{path}", "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             data = file.readall()
     except OSError as error:

@@ -75,6 +75,9 @@ def _fault(line: int, what: str) -> Fault:
     return Fault(path=NAME, line=line, what=what, cure="restore it from the last commit or backup; nothing was written")
 
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def to_line(record: Record) -> str:
     """A record as a line of the ledger."""
     fields: dict[str, Any] = {"path": record.path, "id": record.id, "seen": _written(record.seen)}
@@ -82,7 +85,7 @@ def to_line(record: Record) -> str:
         if instant := getattr(record, name):
             fields[name] = _written(instant)
     fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
-    return json.dumps(fields, ensure_ascii=False)
+    return _encode(fields)
 
 
 def to_record(line: str) -> Record:

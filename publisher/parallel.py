@@ -15,21 +15,22 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 WORTHWHILE = 500  # things, below which starting processes costs more than it saves
-CHUNK = 100
+CHUNK = 100  # things that are worked on together
 
 
-def spread(work: Callable[[T], R], things: Sequence[T]) -> Iterator[R]:
-    """What `work` gives for each thing, in their order.
+def spread(work: Callable[[Sequence[T]], Sequence[R]], things: Sequence[T]) -> Iterator[R]:
+    """What `work` gives for each thing, in their order; it is given some at a time.
 
     Processes are forked from this one, which only a process without other threads can do safely. They need not be
     told what to do, and each has a pipe of its own for what it did: half the work of a pool's is passing messages.
     Raises OutsideError where one of them is killed.
     """
     count = len(os.sched_getaffinity(0))
-    if len(things) < WORTHWHILE or count == 1 or _has_threads():
-        yield from map(work, things)
-        return
     chunks = [things[start : start + CHUNK] for start in range(0, len(things), CHUNK)]
+    if len(things) < WORTHWHILE or count == 1 or _has_threads():
+        for chunk in chunks:
+            yield from work(chunk)
+        return
     with ExitStack() as stack:
         pipes = [_started(work, chunks[number::count], stack) for number in range(count)]
         for pipe, _ in zip(cycle(pipes), chunks, strict=False):
@@ -41,7 +42,7 @@ def _has_threads() -> bool:
     return threading is not None and threading.active_count() > 1
 
 
-def _started(work: Callable[[T], object], chunks: Sequence[Sequence[T]], stack: ExitStack) -> IO[bytes]:
+def _started(work: Callable[[Sequence[T]], object], chunks: Sequence[Sequence[T]], stack: ExitStack) -> IO[bytes]:
     """Start a process, which ends with the stack; where its results can be read."""
     reading, writing = os.pipe()
     process = os.fork()
@@ -60,29 +61,25 @@ def _started(work: Callable[[T], object], chunks: Sequence[Sequence[T]], stack: 
     return stack.enter_context(open(reading, "rb"))
 
 
-def _work(work: Callable[[T], object], chunks: Sequence[Sequence[T]], pipe: IO[bytes]) -> None:
+def _work(work: Callable[[Sequence[T]], object], chunks: Sequence[Sequence[T]], pipe: IO[bytes]) -> None:
     for chunk in chunks:
-        done: list[object] = []
-        error = None
+        answer: tuple[object, Exception | None]
         try:
-            for thing in chunk:
-                done.append(work(thing))
-        except Exception as raised:
-            error = raised
-        pickle.dump((done, error), pipe, pickle.HIGHEST_PROTOCOL)
+            answer = work(chunk), None
+        except Exception as error:
+            answer = None, error
+        pickle.dump(answer, pipe, pickle.HIGHEST_PROTOCOL)
         pipe.flush()
-        if error:
-            return
 
 
 def _received(pipe: IO[bytes]) -> Iterator[Any]:
     try:
         done, error = pickle.load(pipe)  # noqa: S301 - this program wrote it
-    except EOFError as ended:
+    except (EOFError, pickle.UnpicklingError) as ended:
         raise OutsideError("a process that read posts was killed: nothing was changed; try again") from ended
-    yield from done
     if error:
         raise error
+    yield from done
 
 
 def _end(process: int) -> None:

@@ -13,6 +13,9 @@ PLAIN_LETTERS = str.maketrans(
 )
 
 
+PLAIN = re.compile(r"[\w-]+", re.ASCII)  # what most names of files are, and stays as it is
+
+
 def unaccented(text: str) -> str:
     """Latin letters without their accents; other scripts as they are, because nothing here can spell them."""
     marked = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
@@ -37,6 +40,8 @@ def _kept(text: str, signs: str) -> str:
 
 def hugo(text: str, *, keep_case: bool = False) -> str:
     """Hugo's paths and slugs: blanks become hyphens, and signs that it does not know go."""
+    if PLAIN.fullmatch(text):
+        return text if keep_case else text.lower()
     words = re.sub(r"\s+", " ", text.strip())
     kept = "".join(
         letter
