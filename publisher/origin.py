@@ -47,16 +47,18 @@ def _listed(folder: Path) -> tuple[list[str], list[str]]:
     folders, names = [], []
     try:
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if not entry.name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in entry.name):
-                    continue
+            for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
                     names.append(entry.name)
                 elif entry.name not in SKIPPED_FOLDERS and not entry.name.startswith("."):
                     folders.append(entry.name)
     except OSError:
         return [], []
-    return folders, names
+    return sorted(filter(_is_text, folders)), sorted(filter(_is_text, names))
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _read(root: Path, path: str, files: list[SourceFile], faults: list[Fault]) -> None:
