@@ -26,6 +26,7 @@ from publisher.text import language_of
 TITLES = 200  # of the newest posts, from which the language of a publication is guessed that says none
 MAX_REFERENCES = 1_000  # to other posts that one body may make; each is looked for among all
 MAX_PATH = 4_096
+MAX_AMENDED = 1_000  # lines of the ledger, beyond which it is written anew
 
 
 @contextmanager
@@ -69,7 +70,9 @@ class _Desk:
         self.refused: list[Fault] = []
         self.records: dict[str, str | None] = {}  # of the files that are read, as they were before
         self.identities: dict[str, str] = {}  # of the posts that came with one, by their paths
-        self.changed = False
+        self.is_own = False  # whether the ledger is as it was written by the last call
+        self.is_other = False  # whether much of it is to be written anew
+        self.changed: set[str] = set()  # of which posts there is another line
 
     def remember(self) -> None:
         """Take up the ledger: the cache knows it, unless someone else wrote it."""
@@ -78,13 +81,14 @@ class _Desk:
         if written and known and written == self.cache.note("ledger"):
             publication, created = known.split(" ")
             self.ledger = Ledger(publication=publication, created=datetime.fromisoformat(created))
+            self.is_own = True
             return
         loaded = ledger.load(self.shelf.project) or found(self.shelf.site, now=self.now)
         self.cache.load(loaded.records)
         self.cache.write_note("publication", f"{loaded.publication} {loaded.created.isoformat()}")
         self.cache.write_note("ledger", written)
         self.ledger = replace(loaded, records=())
-        self.changed = not written
+        self.is_other = not written
 
     def read(self, track: Track[Any]) -> None:
         """Bring the cache up to what lies in the content folder."""
@@ -104,7 +108,7 @@ class _Desk:
             is_first = self.keep and not self.cache.has_records()
             work = partial(reading.read, shelf, self.ledger.publication if is_first else None, self.now)
             self.identities = self.cache.put(track(spread(work, tasks), "reading posts", len(tasks)))
-            self.changed |= is_first
+            self.is_other |= is_first
         self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
         self.cache.drop(known.keys() - found.keys() - {fault.path for fault in refused})
         self.closed = tuple(f"{fault.path}/" for fault in refused)
@@ -148,7 +152,8 @@ class _Desk:
             self.cache.remember(replace(record, gone=self.now))
         self.changes = replace(settled.changes, removed=tuple(missed))
         self.lost = [record.path for record, expired in missed.items() if not expired]
-        self.changed |= kept != before or bool(missed)
+        self.changed |= {path for path in kept.keys() | before.keys() if kept.get(path) != before.get(path)}
+        self.changed |= {record.path for record in missed}
 
     def _dispute(self, claims: set[str]) -> bool:
         """Take back the identities that posts came with and others claim too; whether there were any."""
@@ -170,9 +175,15 @@ class _Desk:
 
     def save(self) -> None:
         """Write the ledger where it changed."""
-        if self.changed:
-            ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
-            self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
+        folder, file = self.shelf.project, self.shelf.project / ledger.NAME
+        if not (self.changed or self.is_other):
+            return
+        is_amended = self.is_own and not self.is_other and len(self.changed) < MAX_AMENDED
+        if is_amended and output.stamp(file) == self.cache.note("ledger"):
+            ledger.amend(folder, {path: record for path, _, record in self.cache.known(self.changed)})
+        else:
+            ledger.save(folder, self.ledger.publication, self.ledger.created, self.cache.records())
+        self.cache.write_note("ledger", output.stamp(file))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,7 +250,7 @@ class Library:
         for path, (id_, seen) in identities.items():
             record = self._cache.record(path)
             self._cache.remember(replace(record, id=id_, seen=seen or record.seen))
-        self._desk.changed = True
+        self._desk.is_other = True
         self._desk.save()
 
     def bearers(self, kind: str, key: str, limit: int) -> list[Shelved]:
