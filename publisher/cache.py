@@ -342,7 +342,8 @@ class Cache:
     def twins(self) -> list[tuple[str, str]]:
         """The paths of two posts that have one address."""
         return self._all(
-            "SELECT min(path), max(path) FROM source WHERE version > 0 GROUP BY url HAVING count(*) > 1"
+            "SELECT min(path), max(path) FROM source WHERE version > 0 AND url IN "
+            "(SELECT url FROM source WHERE version > 0 GROUP BY url HAVING count(*) > 1) GROUP BY url"
         ).fetchall()
 
     def find(self, reference: str) -> str | None:

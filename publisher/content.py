@@ -37,7 +37,7 @@ def scan(
     A stamp changes whenever the file's bytes do. A link that leads out of the folder, a file that is no regular file,
     and one over 10 MB go into `refused`, each alone, and so does a folder without permission. Raises OutsideError when
     the content folder itself cannot be read. Of the paths that are `known` it is not asked again whether they are
-    sources: a scan takes half the time of a build in which nothing changed.
+    sources, because a scan takes most of the time of a build in which nothing changed.
     """
     root = os.path.realpath(folder)
     pending = [""]

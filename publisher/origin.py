@@ -3,6 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable
+from heapq import nsmallest
 from pathlib import Path
 
 from publisher.errors import Fault
@@ -32,18 +33,21 @@ def read(
     waiting = deque([""])
     while waiting and len(paths) < MAX_PATHS:
         below = waiting.popleft()
-        folders, names = _listed(root / below)
+        folders, names = _listed(root / below, MAX_PATHS - len(paths))
         if below.count("/") < MAX_DEPTH:
             waiting.extend(f"{below}{name}/" for name in folders)
-        for path in (f"{below}{name}" for name in names[: MAX_PATHS - len(paths)]):
+        for path in (f"{below}{name}" for name in names):
             paths.append(path)
             if wanted(path) and len(files) < MAX_FILES:
                 _read(root, path, files, faults)
     return tuple(paths), tuple(files), tuple(faults)
 
 
-def _listed(folder: Path) -> tuple[list[str], list[str]]:
-    """The names of the folders and of the files in a folder that can be read; links to folders are not followed."""
+def _listed(folder: Path, limit: int) -> tuple[list[str], list[str]]:
+    """The names of the folders and of the first files in a folder that can be read.
+
+    Links to folders are not followed.
+    """
     folders, names = [], []
     try:
         with os.scandir(folder) as entries:
@@ -54,7 +58,7 @@ def _listed(folder: Path) -> tuple[list[str], list[str]]:
                     folders.append(entry.name)
     except OSError:
         return [], []
-    return sorted(filter(_is_text, folders)), sorted(filter(_is_text, names))
+    return sorted(filter(_is_text, folders)), nsmallest(limit, filter(_is_text, names))
 
 
 def _is_text(name: str) -> bool:

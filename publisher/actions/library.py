@@ -95,10 +95,9 @@ class _Desk:
         shelf, refused = self.shelf, list[Fault]()
         known = self.cache.stamps()
         sources = content.scan(
-            shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused, known=known.keys()
+            shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused, known=known
         )
-        found = dict(sources)
-        changed = sorted(path for path, stamp in found.items() if known.get(path) != stamp)
+        changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp)
         if changed:
             from publisher.actions import reading  # before processes are forked that need it; it takes a while to load
 
@@ -110,7 +109,7 @@ class _Desk:
             self.identities = self.cache.put(track(spread(work, tasks), "reading posts", len(tasks)))
             self.is_other |= is_first
         self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
-        self.cache.drop(known.keys() - found.keys() - {fault.path for fault in refused})
+        self.cache.drop(known.keys() - {fault.path for fault in refused})
         self.closed = tuple(f"{fault.path}/" for fault in refused)
 
     def settle(self) -> None:
