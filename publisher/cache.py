@@ -149,8 +149,7 @@ class Cache:
         self._all("DELETE FROM name WHERE path IN (SELECT path FROM source WHERE version = 0)")
         if identities:
             self._all("DELETE FROM name WHERE path IN (SELECT value FROM json_each(?))", json.dumps(list(identities)))
-            for path, identity in identities.items():
-                self._bear(path, identity.published, identity.names)
+            self._bear((path, each.published, each.names) for path, each in identities.items())
             self.write_note("count", "")  # has `settle` count anew
         return {path: identity.id for path, identity in identities.items()}
 
@@ -168,8 +167,8 @@ class Cache:
             else:
                 yield (*file, None, None, 0, None, None)
 
-    def _bear(self, path: str, published: int, names: Names) -> None:
-        rows = ((kind, name.casefold(), published, path, name) for kind, name in names)
+    def _bear(self, posts: Iterable[tuple[str, int, Names]]) -> None:
+        rows = ((kind, name.casefold(), at, path, name) for path, at, names in posts for kind, name in names)
         self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", rows)
 
     def shared(self, ids: Iterable[str]) -> set[str]:
@@ -296,7 +295,7 @@ class Cache:
                 "UPDATE source SET id = ?, record = ?, version = ?, url = ?, published = ? WHERE path = ?",
                 *(record.id, to_line(record), version, post.url, published, post.path),
             )
-            self._bear(post.path, published, names)
+            self._bear([(post.path, published, names)])
             count = None
         if count != str(self.count()):  # posts came, or went
             self.write_note("count", str(self.count()))
