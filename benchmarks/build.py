@@ -122,7 +122,7 @@ def main() -> None:
 
 
 def report(count: int, rounds: int, runs: dict[str, list[tuple[float, float, float]]]) -> None:
-    """The median of each, and its ratios to Hugo's of the same round, of which that of the CPU depends less on others."""
+    """The median of each, and its ratios to Hugo's of the same round; that of the CPU depends less on others."""
     sys.stdout.write(f"{count} posts, median of {rounds}\n")
     for name, measured in runs.items():
         wall, cpu, _ = (statistics.median(each) for each in zip(*measured, strict=True))
