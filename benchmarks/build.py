@@ -88,14 +88,14 @@ def clear(folder: Path) -> None:
         (folder / generated).unlink(missing_ok=True)
 
 
-def timed(command: list[str], folder: Path) -> tuple[float, float]:
-    """Wall-clock seconds and peak MiB of the largest process."""
+def timed(command: list[str], folder: Path) -> tuple[float, float, float]:
+    """Wall-clock seconds, seconds of CPU of all processes, and peak MiB of the largest one."""
     start = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command} failed")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
+    return time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
 def main() -> None:
@@ -105,7 +105,7 @@ def main() -> None:
     build = [sys.executable, "-m", "publisher", "build"]
     try:
         make(folder, count)
-        runs: dict[str, list[tuple[float, float]]] = {"Hugo, cold": [], "cold": [], "nothing changed": []}
+        runs: dict[str, list[tuple[float, float, float]]] = {"Hugo, cold": [], "cold": [], "nothing changed": []}
         runs["one post changed"] = []
         for turn in range(rounds):
             clear(folder)
@@ -121,16 +121,16 @@ def main() -> None:
         shutil.rmtree(folder)
 
 
-def report(count: int, rounds: int, runs: dict[str, list[tuple[float, float]]]) -> None:
-    """The median of each, and its ratio to Hugo's of the same round."""
+def report(count: int, rounds: int, runs: dict[str, list[tuple[float, float, float]]]) -> None:
+    """The median of each, and its ratios to Hugo's of the same round; that of the CPU depends less on others."""
     sys.stdout.write(f"{count} posts, median of {rounds}\n")
     for name, measured in runs.items():
-        seconds = statistics.median(seconds for seconds, _ in measured)
-        memory = max(memory for _, memory in measured)
-        pairs = zip(measured, runs.get("Hugo, cold", []), strict=False)
-        ratios = [own / peer for (own, _), (peer, _) in pairs]
-        ratio = f"{statistics.median(ratios):5.2f} of Hugo's" if ratios else ""
-        sys.stdout.write(f"{name:18} {seconds:6.2f} s {memory:6.0f} MiB  {ratio}\n")
+        wall, cpu, _ = (statistics.median(each) for each in zip(*measured, strict=True))
+        memory = max(each[2] for each in measured)
+        pairs = list(zip(measured, runs.get("Hugo, cold", []), strict=False))
+        ratios = [statistics.median(own[n] / peer[n] for own, peer in pairs) for n in (0, 1)] if pairs else []
+        told = f"{ratios[0]:5.2f} and {ratios[1]:5.2f} of Hugo's" if ratios else ""
+        sys.stdout.write(f"{name:18} {wall:6.2f} s {cpu:6.2f} s CPU {memory:6.0f} MiB  {told}\n")
 
 
 if __name__ == "__main__":

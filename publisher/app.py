@@ -1,4 +1,7 @@
-"""What may be asked of posts: each action meets the banks that it needs, and the values of its project."""
+"""What may be asked of posts: each action meets the banks that it needs, and the values of its project.
+
+What a build does not need is imported where it is asked for.
+"""
 
 import os
 from collections.abc import Callable
@@ -9,22 +12,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from publisher import output
-from publisher.actions.adopt import AdoptReport, adopt
 from publisher.actions.base import Track, silently
 from publisher.actions.build import BuildReport, build, snippet
-from publisher.actions.hosting import configuration
-from publisher.actions.init import settings
 from publisher.actions.library import opened
-from publisher.actions.stamp import StampReport, stamp
 from publisher.errors import Fault
-from publisher.fetch import fetch
 from publisher.identity import Changes
 from publisher.model import URL_UNSET
 from publisher.project import FILE, OUT, Project
 
 if TYPE_CHECKING:
+    from publisher.actions.adopt import AdoptReport
     from publisher.actions.check import Checked
     from publisher.actions.ping import Clock, Pinged
+    from publisher.actions.stamp import StampReport
     from publisher.mailing import Mailing
 
 
@@ -69,6 +69,8 @@ class App:
 
     def init(self) -> Path | None:
         """Write down what the folder says of itself as `publisher.toml`; None where there is one already."""
+        from publisher.actions.init import settings
+
         project = self.project
         path = project.folder / FILE
         if path.exists():
@@ -77,8 +79,11 @@ class App:
         output.replace(path, (settings(project.shelf, folder=folder).encode(),))
         return path
 
-    def adopt(self, place: str, *, now: datetime) -> AdoptReport:
+    def adopt(self, place: str, *, now: datetime) -> "AdoptReport":
         """The posts take over the ids that they have in a feed, a file or a web address."""
+        from publisher.actions.adopt import adopt
+        from publisher.fetch import fetch
+
         return adopt(self.project.shelf, fetch(place), named=place, now=now)
 
     def diff(self, *, now: datetime) -> DiffReport:
@@ -89,6 +94,8 @@ class App:
 
     def configuration(self, server: str) -> str:
         """What the configuration of a server needs for what was built."""
+        from publisher.actions.hosting import configuration
+
         project = self.project
         return configuration(server, project.out, compressed=project.hosting.compress)
 
@@ -109,8 +116,10 @@ class App:
         settings = check.told(project.warnings, "DoubtfulSetting")
         return posts + settings + built + check.told(self.mailing.doubts(now=now), "DoubtfulIssue")
 
-    def stamp(self, *, now: datetime) -> StampReport:
+    def stamp(self, *, now: datetime) -> "StampReport":
         """The ids and dates of the ledger are written into the posts that have none."""
+        from publisher.actions.stamp import stamp
+
         return stamp(self.project.shelf, now=now)
 
     @cached_property

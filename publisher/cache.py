@@ -5,17 +5,17 @@ generator's configuration or the program are not those that it was made with. A 
 says, the ledger's record of a post, or both. A row whose `version` is not 0 is a public post with its identity.
 """
 
+import json
 import sqlite3
 import sysconfig
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from publisher import __version__
 from publisher.errors import Fault, OutputError, PublisherError
-from publisher.ledger import to_line, to_record
-from publisher.manuscripts import faults_of, faults_text, to_manuscript
+from publisher.ledger import seated, to_line, to_record
+from publisher.manuscripts import Identity, Names, Reading, faults_of, faults_text, to_manuscript
 from publisher.model import Manuscript, Post, Record
 from publisher.public import PublicPosts
 from publisher.references import stem
@@ -49,7 +49,8 @@ CREATE INDEX fault ON source (path) WHERE fault IS NOT NULL OR warnings IS NOT N
 CREATE INDEX id ON source (id) WHERE id IS NOT NULL;
 CREATE INDEX url ON source (url, path) WHERE version > 0;
 CREATE INDEX stem ON source (stem) WHERE version > 0;
-CREATE INDEX seat ON source (seat);
+CREATE INDEX seat ON source (seat) WHERE seat IS NOT NULL;
+CREATE INDEX unseated ON source (published, path DESC) WHERE version > 0 AND seat IS NULL;
 CREATE INDEX gone ON source (gone) WHERE gone IS NOT NULL;
 CREATE INDEX turning ON source (turns) WHERE turns IS NOT NULL;
 CREATE TABLE name (
@@ -58,21 +59,17 @@ CREATE TABLE name (
 CREATE INDEX bearer ON name (path);
 """
 
-Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What one file gave: a manuscript with the instants between which it is public, or a fault."""
-
-    path: str
-    stamp: str = ""
-    digest: str | None = None
-    manuscript: str | None = None
-    address: str | None = None
-    warnings: tuple[Fault, ...] = ()
-    window: tuple[int, int] | None = None
-    fault: Fault | None = None
+PUT = """
+INSERT INTO source (
+    path, stem, stamp, digest, manuscript, address, fault, warnings, opens, closes, id, record, version, url, published
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET
+    stem = excluded.stem, turns = NULL, stamp = excluded.stamp, digest = excluded.digest,
+    manuscript = excluded.manuscript, address = excluded.address,
+    fault = excluded.fault, warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes,
+    id = coalesce(excluded.id, id), record = coalesce(excluded.record, record),
+    version = excluded.version, url = excluded.url, published = excluded.published
+"""
 
 
 class Cache:
@@ -147,31 +144,63 @@ class Cache:
         """The stamp of every file by its path; "" for one that must be read again."""
         return dict(self._all("SELECT path, stamp FROM source WHERE stamp IS NOT NULL"))
 
-    def digest(self, path: str) -> str | None:
-        """The digest of a file's bytes when it was read last."""
-        return self._one("SELECT digest FROM source WHERE path = ?", path)  # type: ignore[no-any-return]
+    def known(self, paths: Iterable[str]) -> list[tuple[str, str | None, str | None]]:
+        """The paths, each with the digest of the file's bytes when it was read last, and with its record."""
+        return self._all(
+            "SELECT value, digest, record FROM json_each(?) LEFT JOIN source ON source.path = value",
+            json.dumps(list(paths)),
+        ).fetchall()
 
-    def put(self, readings: Iterable[Reading]) -> None:
-        """Take in what files gave; their posts are to be settled anew. One whose bytes are the same keeps its post."""
-        self._database.executemany(
-            "INSERT INTO source (path, stamp, digest, manuscript, address, fault, warnings, opens, closes) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET stamp = excluded.stamp, "
-            "digest = excluded.digest, manuscript = excluded.manuscript, address = excluded.address, "
-            "fault = excluded.fault, warnings = excluded.warnings, opens = excluded.opens, closes = excluded.closes, "
-            "version = 0, url = NULL, published = NULL",
-            self._rows(readings),
-        )
+    def put(self, readings: Iterable[Reading]) -> dict[str, str]:
+        """Take in what files gave; the paths of those that came with their identity, by its id.
+
+        The others' posts are to be settled anew. One whose bytes are the same keeps its post.
+        """
+        identities: dict[str, Identity] = {}
+        self._database.executemany(PUT, self._rows(readings, identities))
         self._all("DELETE FROM name WHERE path IN (SELECT path FROM source WHERE version = 0)")
+        if identities:
+            self._all("DELETE FROM name WHERE path IN (SELECT value FROM json_each(?))", json.dumps(list(identities)))
+            self._bear((path, each.published, each.names) for path, each in identities.items())
+            self.write_note("count", "")  # has `settle` count anew
+        return {path: identity.id for path, identity in identities.items()}
 
-    def _rows(self, readings: Iterable[Reading]) -> Iterator[tuple[Any, ...]]:
-        for reading in readings:
-            if reading.manuscript is None and reading.fault is None:
-                self._all("UPDATE source SET stamp = ? WHERE path = ?", reading.stamp, reading.path)
+    def _rows(self, readings: Iterable[Reading], identities: dict[str, Identity]) -> Iterator[tuple[Any, ...]]:
+        version = self._version() + 1
+        for path, stamped, digest, manuscript, address, warnings, window, fault, identity in readings:
+            if manuscript is None and fault is None:
+                self._all("UPDATE source SET stamp = ? WHERE path = ?", stamped, path)
                 continue
-            told = (faults_text([reading.fault] if reading.fault else ()), faults_text(reading.warnings))
-            self._touched.add(stem(reading.path))
-            file = (reading.path, reading.stamp, reading.digest, reading.manuscript, reading.address)
-            yield (*file, *told, *(reading.window or (None, None)))
+            told = (faults_text((fault,)) if fault else None, faults_text(warnings))
+            place = stem(path)
+            self._touched.add(place)
+            file = (path, place, stamped, digest, manuscript, address, *told, *(window or (None, None)))
+            if identity:
+                identities[path] = identity
+                yield (*file, identity.id, identity.record, version, identity.url, identity.published)
+            else:
+                yield (*file, None, None, 0, None, None)
+
+    def _bear(self, posts: Iterable[tuple[str, int, Names]]) -> None:
+        rows = ((kind, name.casefold(), at, path, name) for path, at, names in posts for kind, name in names)
+        self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", rows)
+
+    def shared(self, ids: Iterable[str]) -> set[str]:
+        """Those of the ids that more than one record has."""
+        rows = self._all(
+            "SELECT value FROM json_each(?) WHERE (SELECT count(*) FROM source WHERE id = value) > 1",
+            json.dumps(list(ids)),
+        )
+        return {id_ for (id_,) in rows}
+
+    def has_records(self) -> bool:
+        """Whether any post was ever published."""
+        return self._one("SELECT 1 FROM source WHERE id IS NOT NULL LIMIT 1") is not None
+
+    def dispute(self, path: str, record: str | None) -> None:
+        """Take back the identity with which a post came: it is to be settled, from the record that it had before."""
+        self._unsettle(path)
+        self._all("UPDATE source SET id = json_extract(?1, '$.id'), record = ?1 WHERE path = ?2", record, path)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget files that are gone; their records stay."""
@@ -280,24 +309,31 @@ class Cache:
             self._all("UPDATE source SET id = NULL, record = NULL, seat = NULL, gone = NULL WHERE path = ?", path)
             self._all("DELETE FROM source WHERE path = ? AND stamp IS NULL", path)
         version, count = self._version() + 1, self.note("count")
-        rows: list[tuple[Any, ...]] = []
-        bearers: list[tuple[Any, ...]] = []
         for post, record, names, turns in posts:
             published = int(post.published.timestamp())
-            place = stem(post.path)
-            self._touched.add(place)
-            rows.append((*_remembered(record), version, post.url, published, place, turns, post.path))
-            bearers.extend((kind, name.casefold(), published, post.path, name) for kind, name in names)
+            self._touched.add(stem(post.path))
+            self._all(
+                "UPDATE source SET id = ?, record = ?, seat = ?, gone = ?, version = ?, url = ?, published = ?, "
+                "turns = ? WHERE path = ?",
+                *(*_remembered(record), version, post.url, published, turns, post.path),
+            )
+            self._bear([(post.path, published, names)])
             count = None
-        self._database.executemany(
-            "UPDATE source SET id = ?, record = ?, seat = ?, gone = ?, version = ?, url = ?, published = ?, stem = ?, "
-            "turns = ? WHERE path = ?",
-            rows,
-        )
-        self._database.executemany("INSERT OR IGNORE INTO name VALUES (?, ?, ?, ?, ?)", bearers)
         if count != str(self.posts.count()):  # posts came, or went
             self.write_note("count", str(self.posts.count()))
             self.write_note("version", str(version))
+
+    def seat(self) -> list[str]:
+        """Give a seat to the public posts that have none, the oldest first; their paths."""
+        rows = self._all(
+            "SELECT path, record FROM source WHERE version > 0 AND seat IS NULL ORDER BY published, path DESC"
+        ).fetchall()
+        first = int(self._one("SELECT max(seat) FROM source") or 0) + 1
+        self._database.executemany(
+            "UPDATE source SET seat = ?, record = ? WHERE path = ?",
+            ((seat, seated(record, seat), path) for seat, (path, record) in enumerate(rows, start=first)),
+        )
+        return [path for path, _ in rows]
 
     def touch(self, project: Path) -> None:
         """Make another version of the posts whose entries are not true any more, because of other posts or files."""

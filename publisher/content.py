@@ -1,8 +1,9 @@
 """The content folder: which files are sources, their stamps, and their bytes."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from stat import S_ISREG
 from time import time_ns
 
 from publisher.errors import ContentError, Fault, OutsideError
@@ -23,12 +24,20 @@ SKIPPED_FILES = {"changelog", "code_of_conduct", "contributing", "license", "rea
 Wanted = Callable[[str], bool]
 
 
-def scan(folder: Path, *, suffixes: frozenset[str], wanted: Wanted, refused: list[Fault]) -> Iterator[tuple[str, str]]:
+def scan(
+    folder: Path,
+    *,
+    suffixes: frozenset[str],
+    wanted: Wanted,
+    refused: list[Fault],
+    known: Collection[str] = (),
+) -> Iterator[tuple[str, str]]:
     """The path and the stamp of each source below `folder` whose suffix is known and whose path is `wanted`.
 
     A stamp changes whenever the file's bytes do. A link that leads out of the folder, a file that is no regular file,
     and one over 10 MB go into `refused`, each alone, and so does a folder without permission. Raises OutsideError when
-    the content folder itself cannot be read.
+    the content folder itself cannot be read. Of the paths that are `known` it is not asked again whether they are
+    sources, because a scan takes most of the time of a build in which nothing changed.
     """
     root = os.path.realpath(folder)
     pending = [""]
@@ -37,12 +46,13 @@ def scan(folder: Path, *, suffixes: frozenset[str], wanted: Wanted, refused: lis
         try:
             with os.scandir(folder / below) as listing:
                 for item in listing:
-                    if item.name.startswith("."):
-                        continue
                     path = below + item.name
+                    stamp = _stamp_of_known(item) if path in known else None
+                    if stamp:
+                        yield path, stamp
                     # Links to folders are not followed: one that leads upwards would never end.
-                    if item.is_dir(follow_symlinks=False):
-                        if item.name not in SKIPPED_FOLDERS:
+                    elif item.is_dir(follow_symlinks=False):
+                        if item.name not in SKIPPED_FOLDERS and not item.name.startswith("."):
                             pending.append(f"{path}/")
                     elif _is_source(item.name, below, suffixes) and wanted(path):
                         stamp = _stamp(item, path, root, refused)
@@ -60,7 +70,7 @@ def read(folder: Path, path: str) -> tuple[SourceFile, str]:
     Raises ContentError.
     """
     try:
-        with (folder / path).open("rb", buffering=0) as file:
+        with open(f"{folder}/{path}", "rb", buffering=0) as file:
             status = os.fstat(file.fileno())
             data = file.readall()
     except OSError as error:
@@ -91,9 +101,18 @@ def stamps(folder: Path) -> tuple[tuple[str, str], ...]:
 
 def _is_source(name: str, below: str, suffixes: frozenset[str]) -> bool:
     stem, _, suffix = name.rpartition(".")
-    if not stem or f".{suffix.lower()}" not in suffixes:
+    if not stem or name.startswith(".") or f".{suffix.lower()}" not in suffixes:
         return False
     return bool(below or stem.lower() not in SKIPPED_FILES) and stem.lower() != "_index"
+
+
+def _stamp_of_known(item: "os.DirEntry[str]") -> str | None:
+    """The stamp of a file that was a source before, if nothing but its bytes and times can be another."""
+    try:
+        status = item.stat(follow_symlinks=False)
+    except OSError:
+        return None
+    return stamp_of(status) if S_ISREG(status.st_mode) and status.st_size <= MAX_SIZE else None
 
 
 def _stamp(item: "os.DirEntry[str]", path: str, root: str, refused: list[Fault]) -> str | None:

@@ -79,7 +79,6 @@ def settle(
     present: Collection[str] = (),
     holder: Callable[[str], str | None] = lambda _id: None,
     knows: Knows = lambda _id: False,
-    seats: int = 0,
     site: Site,
     address: Callable[[Manuscript, datetime], str],
     now: datetime,
@@ -90,8 +89,7 @@ def settle(
     taken, so that a copy of one does not inherit its id. `address` gives a post's URL for its local publication date.
     Records that are not to be had (of posts that changed in nothing since they were settled, of files that are there
     but not public) may be left out: `holder` then gives the path of the one that has an id, and `knows` tells whether
-    any record at all has it. `seats` is the last that was taken: posts that have none yet come after it, the oldest
-    first. An id that a post takes from a record is gone from that: no two records have the same.
+    any record at all has it. An id that a post takes from a record is gone from that: no two records have the same.
     """
     zone = ZoneInfo(site.timezone)
     known = {record.path: record for record in ledger.records}
@@ -123,15 +121,36 @@ def settle(
     left = (record for record in known.values() if record.id not in owners)
     newest_first = sorted(sorted(posts, key=lambda post: post.path), key=lambda post: post.published, reverse=True)
     records = {record.path: record for record in (*left, *kept)}
-    unseated = (post.path for post in reversed(newest_first) if records[post.path].seat is None)
-    for seat, path in enumerate(unseated, start=seats + 1):
-        records[path] = replace(records[path], seat=seat)
     return Settled(
         posts=tuple(newest_first),
         ledger=replace(ledger, records=tuple(records[path] for path in sorted(records))),
         changes=_changes(newest_first, records, before),
         refused=tuple(sorted(refused, key=lambda fault: fault.path)),
     )
+
+
+def undisputed(
+    manuscript: Manuscript, record: Record | None, *, publication: str | None, now: datetime
+) -> Record | None:
+    """The record that `settle` would give a post whatever the other posts are; None where that depends on them.
+
+    A post that says what its `record` says keeps it: nobody else has as sure a sign of it. One without a record gets a
+    new id where nobody has a record; then `publication` is given, and else it is None. There remains who has an id
+    that two posts claim.
+    """
+    title = fingerprint(manuscript.title)
+    if record is None:
+        if manuscript.id or publication is None:
+            return None
+        new_id = uuid.uuid5(_namespace(publication), manuscript.path).urn
+        return Record(path=manuscript.path, id=new_id, seen=now, title=title, body=manuscript.fingerprint)
+    is_same = (record.title, record.body) == (title, manuscript.fingerprint) and manuscript.id in (None, record.id)
+    return record if is_same and record.gone is None else None
+
+
+def claimed(manuscripts: Iterable[Manuscript], ledger: Ledger) -> set[str]:
+    """The ids that the authors of these posts gave them, as URIs."""
+    return {own for each in manuscripts if (own := _own_id(each, ledger))}
 
 
 def _changes(posts: Iterable[Post], after: Mapping[str, Record], before: Mapping[str, Record | None]) -> Changes:

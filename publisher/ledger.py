@@ -71,8 +71,47 @@ def save(folder: Path, publication: str, created: datetime, lines: Iterable[str]
     replace(folder / NAME, (f"{each}\n".encode() for each in chain((HEADER, head), lines)))
 
 
+def amend(folder: Path, lines: Mapping[str, str | None]) -> None:
+    """Give some paths another line, or none, in a ledger that `save` wrote: the others are copied as they stand."""
+    replace(folder / NAME, _amended((folder / NAME).read_bytes(), lines))
+
+
+def _amended(data: bytes, lines: Mapping[str, str | None]) -> Iterator[bytes]:
+    done = 0
+    for path, line in sorted(lines.items()):
+        start = _place(data, path)
+        yield data[done:start]
+        yield f"{line}\n".encode() if line else b""
+        done = _next(data, start) if start < len(data) and _path(data, start) == path else start
+    yield data[done:]
+
+
+def _place(data: bytes, path: str) -> int:
+    """Where the line of a path begins in a ledger, or would begin."""
+    low, high = _next(data, _next(data, 0)), len(data)
+    while low < high:
+        middle = max(low, data.rfind(b"\n", 0, (low + high) // 2) + 1)
+        if _path(data, middle) < path:
+            low = _next(data, middle)
+        else:
+            high = middle
+    return low
+
+
+def _next(data: bytes, start: int) -> int:
+    return data.index(b"\n", start) + 1
+
+
+def _path(data: bytes, start: int) -> str:
+    path: str = json.loads(data[start : _next(data, start)])["path"]
+    return path
+
+
 def _fault(line: int, what: str) -> Fault:
     return Fault(path=NAME, line=line, what=what, cure="restore it from the last commit or backup; nothing was written")
+
+
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def to_line(record: Record) -> str:
@@ -81,10 +120,15 @@ def to_line(record: Record) -> str:
     for name in ("updated", "gone"):
         if instant := getattr(record, name):
             fields[name] = _written(instant)
+    fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
     if record.seat:
         fields["seat"] = record.seat
-    fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
-    return json.dumps(fields, ensure_ascii=False)
+    return _encode(fields)
+
+
+def seated(line: str, seat: int) -> str:
+    """The line of a record that had no seat, with one."""
+    return f'{line[:-1]}, "seat": {seat}}}'
 
 
 def to_record(line: str) -> Record:

@@ -1,13 +1,15 @@
-"""Manuscripts and faults as lines of JSON, and back."""
+"""What the cache is given and gives; manuscripts and faults as lines of JSON, and back."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from publisher.errors import Fault
 from publisher.model import Author, Enclosure, Episode, Image, Link, Manuscript
+
+Names = Sequence[tuple[str, str]]  # of a post, each with its kind: ("tag", "rain")
 
 MANUSCRIPT = fields(Manuscript)
 NAMES = [each.name for each in MANUSCRIPT]
@@ -15,6 +17,33 @@ DATES = {each.name for each in MANUSCRIPT if "datetime" in str(each.type)}
 TEXTS = {each.name for each in MANUSCRIPT if each.type == tuple[str, ...]}
 PARTS = {"authors": Author, "enclosures": Enclosure}
 WHOLES = {"image": Image, "source": Link}
+
+
+class Identity(NamedTuple):
+    """Who a public post is: its id, the line of its record, its address, the second it was published, its names."""
+
+    id: str
+    record: str
+    url: str
+    published: int
+    names: Names = ()
+
+
+class Reading(NamedTuple):
+    """What one file gave: a manuscript with the instants between which it is public, or a fault.
+
+    It has its `identity` where that depends on no other post.
+    """
+
+    path: str
+    stamp: str = ""
+    digest: str | None = None
+    manuscript: str | None = None
+    address: str | None = None
+    warnings: tuple[Fault, ...] = ()
+    window: tuple[int, int] | None = None
+    fault: Fault | None = None
+    identity: Identity | None = None
 
 
 def to_text(manuscript: Manuscript) -> str:

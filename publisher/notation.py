@@ -8,15 +8,12 @@ import re
 import tomllib
 from typing import Any
 
-import yaml
-
 from publisher.errors import toml_complaint
 from publisher.text import scrub
 
 MAX_DEPTH = 50
 MAX_NODES = 100_000
 
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 NULLS = ("", "~", "null", "Null", "NULL")
 # tomllib takes time that grows with the square of the parts of a key.
 PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
@@ -47,10 +44,12 @@ def table(text: str, notation: str) -> Table:
 
 def _yaml(text: str) -> Any:
     """The first document. It is built from the parser's events, so that no depth and no alias can do harm."""
+    import yaml  # it takes a while to load, and many folders have none
+
     builder = _Builder()
     line = 0
     try:
-        for event in yaml.parse(text, Loader=LOADER):
+        for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
             line = event.start_mark.line if event.start_mark else line
             if isinstance(event, yaml.DocumentEndEvent):
                 break
@@ -86,6 +85,8 @@ class _Builder:
         self.nodes = 0
 
     def take(self, event: Any) -> None:
+        import yaml
+
         if isinstance(event, yaml.ScalarEvent):
             is_null = event.style in (None, "") and event.value in NULLS
             self._put("" if is_null else event.value, event.anchor or "")

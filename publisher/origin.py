@@ -3,6 +3,7 @@
 import os
 from collections import deque
 from collections.abc import Callable
+from heapq import nsmallest
 from pathlib import Path
 
 from publisher.errors import Fault
@@ -32,31 +33,36 @@ def read(
     waiting = deque([""])
     while waiting and len(paths) < MAX_PATHS:
         below = waiting.popleft()
-        folders, names = _listed(root / below)
+        folders, names = _listed(root / below, MAX_PATHS - len(paths))
         if below.count("/") < MAX_DEPTH:
             waiting.extend(f"{below}{name}/" for name in folders)
-        for path in (f"{below}{name}" for name in names[: MAX_PATHS - len(paths)]):
+        for path in (f"{below}{name}" for name in names):
             paths.append(path)
             if wanted(path) and len(files) < MAX_FILES:
                 _read(root, path, files, faults)
     return tuple(paths), tuple(files), tuple(faults)
 
 
-def _listed(folder: Path) -> tuple[list[str], list[str]]:
-    """The names of the folders and of the files in a folder that can be read; links to folders are not followed."""
+def _listed(folder: Path, limit: int) -> tuple[list[str], list[str]]:
+    """The names of the folders and of the first files in a folder that can be read.
+
+    Links to folders are not followed.
+    """
     folders, names = [], []
     try:
         with os.scandir(folder) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if not entry.name.isascii() and any("\ud800" <= letter <= "\udfff" for letter in entry.name):
-                    continue
+            for entry in entries:
                 if not entry.is_dir(follow_symlinks=False):
                     names.append(entry.name)
                 elif entry.name not in SKIPPED_FOLDERS and not entry.name.startswith("."):
                     folders.append(entry.name)
     except OSError:
         return [], []
-    return folders, names
+    return sorted(filter(_is_text, folders)), nsmallest(limit, filter(_is_text, names))
+
+
+def _is_text(name: str) -> bool:
+    return name.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _read(root: Path, path: str, files: list[SourceFile], faults: list[Fault]) -> None:

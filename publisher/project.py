@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from email.utils import parseaddr
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -175,6 +174,8 @@ class Project:
     @property
     def leave(self) -> str:
         """The mail address that takes requests to unsubscribe."""
+        from email.utils import parseaddr  # only mail needs it
+
         return parseaddr(self.reply_to or self.sender)[1]
 
     @property

@@ -113,10 +113,6 @@ class PublicPosts:
         )
         return map(settled, rows)
 
-    def seats(self) -> int:
-        """The last seat that was taken."""
-        return int(self._all("SELECT max(seat) FROM source").fetchone()[0] or 0)
-
     def gone(self, limit: int) -> list[Record]:
         """The records of posts that are no more, the latest first, at most `limit`."""
         rows = self._all("SELECT record FROM source WHERE gone IS NOT NULL ORDER BY gone DESC, path LIMIT ?", limit)

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -27,6 +26,8 @@ def _language(tag: str) -> str:
 
 
 def _address(text: str) -> str:
+    from email.utils import parseaddr  # few settings are addresses, and it takes a while to load
+
     local, _, domain = parseaddr(text)[1].rpartition("@")
     if text and not (re.fullmatch(r"[^@\s<>\"(),:;]+", local) and _is_host(domain)):
         raise ValueError(f"{text!r} is no address; write one as in Weekly <news@example.org>")

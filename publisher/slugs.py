@@ -13,6 +13,9 @@ PLAIN_LETTERS = str.maketrans(
 )
 
 
+PLAIN = re.compile(r"[\w-]+", re.ASCII)  # what most names of files are, and stays as it is
+
+
 def unaccented(text: str) -> str:
     """Latin letters without their accents; other scripts as they are, because nothing here can spell them."""
     marked = unicodedata.normalize("NFKD", text.translate(PLAIN_LETTERS))
@@ -47,6 +50,8 @@ def _kept(text: str, signs: str) -> str:
 
 def hugo(text: str, *, keep_case: bool = False) -> str:
     """Hugo's slugs: blanks become hyphens, and signs that it does not know go."""
+    if PLAIN.fullmatch(text):
+        return text if keep_case else text.lower()
     kept = _kept_by_hugo(re.sub(r"\s+", " ", text.strip()))
     slug = re.sub(r" *- *", lambda match: match[0].strip(), kept.strip())
     slug = re.sub(" +", "-", slug).strip("-")

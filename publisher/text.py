@@ -7,8 +7,10 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 
+# Patterns that not every run needs are compiled where they are first used: `re` keeps them.
+
 # What XML 1.0 (section 2.2) cannot carry; lone surrogates are among it.
-UNCLEAN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNCLEAN = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 # Only HTML's own elements are taken for markup: a title may say `Vec<T>`.
 ELEMENTS = set(
@@ -17,51 +19,47 @@ ELEMENTS = set(
     "object ol p picture pre q rp rt ruby s samp script section small source span strong style sub summary sup svg "
     "table tbody td tfoot th thead time tr track u ul var video wbr".split()
 )
-REFERENCE = re.compile(r"&#(\d{1,9}|x[0-9a-f]{1,8});?|&#x?[0-9a-f]{8,};?", re.IGNORECASE)
-TAG = re.compile(rf"</?(?:{'|'.join(sorted(ELEMENTS))})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+REFERENCE = r"(?i)&#(\d{1,9}|x[0-9a-f]{1,8});?|&#x?[0-9a-f]{8,};?"
+TAG = rf"(?i)</?(?:{'|'.join(sorted(ELEMENTS))})(?:\s[^<>]*)?/?>"
 
 SCRIPTS = {
-    "ko": re.compile("[\uac00-\ud7a3]"),
-    "zh": re.compile("[\u4e00-\u9fff]"),
-    "ja": re.compile("[\u3041-\u30ff\u4e00-\u9fff]"),  # the same ideographs: one kana tells
-    "ar": re.compile("[\u0621-\u064a]"),
-    "ru": re.compile("[\u0400-\u04ff]"),
+    "ko": "[\uac00-\ud7a3]",
+    "zh": "[\u4e00-\u9fff]",
+    "ja": "[\u3041-\u30ff\u4e00-\u9fff]",  # the same ideographs: one kana tells
+    "ar": "[\u0621-\u064a]",
+    "ru": "[\u0400-\u04ff]",
 }
 
 # What `cut` must know of graphemes and of scripts without spaces.
 JOINER = "\u200d"
 JOINED = {JOINER, *map(chr, range(0x1F3FB, 0x1F400)), *map(chr, range(0xE0020, 0xE0080)), "\uff9e", "\uff9f", "\u0e33"}
 FLAGS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
-FLAG = re.compile(f"[{FLAGS}]")
 VIRAMA = 9  # the class of signs that join an Indic letter with the next
-JAMO = tuple(
-    (re.compile(f"[{first}]"), re.compile(f"[{second}]"))
-    for first, second in (
-        ("\u1100-\u115f\ua960-\ua97c", "\u1100-\u11a7\ua960-\ua97c\uac00-\ud7c6"),
-        ("\u1160-\u11a7\ud7b0-\ud7c6\uac00-\ud7a3", "\u1160-\u11ff\ud7b0-\ud7fb"),
-        ("\u11a8-\u11ff\ud7cb-\ud7fb", "\u11a8-\u11ff\ud7cb-\ud7fb"),
-    )
+JAMO = (
+    ("[\u1100-\u115f\ua960-\ua97c]", "[\u1100-\u11a7\ua960-\ua97c\uac00-\ud7c6]"),
+    ("[\u1160-\u11a7\ud7b0-\ud7c6\uac00-\ud7a3]", "[\u1160-\u11ff\ud7b0-\ud7fb]"),
+    ("[\u11a8-\u11ff\ud7cb-\ud7fb]", "[\u11a8-\u11ff\ud7cb-\ud7fb]"),
 )
-UNSPACED = re.compile("[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff]")
+UNSPACED = "[\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\U00020000-\U0003ffff]"
 OPENING = "「『（([【《〈“‘｛"
 CLOSING = "」』）)]】》〉”’｝、。，．！？；：…ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
 
 def scrub(text: str) -> str:
     """The text without the characters that no XML document can carry."""
-    return UNCLEAN.sub("", text)
+    return re.sub(UNCLEAN, "", text)
 
 
 def plain(markup: str) -> str:
     """One line of text: HTML's tags gone (but not `Vec<T>`), character references decoded, blank space folded."""
     if "<" in markup or "&" in markup:
-        markup = html.unescape(without_bad_references(TAG.sub("", markup)))
+        markup = html.unescape(without_bad_references(re.sub(TAG, "", markup)))
     return line(markup)
 
 
 def without_bad_references(markup: str) -> str:
     """The markup without numeric references to characters that do not exist, or that no XML document can carry."""
-    return REFERENCE.sub(lambda match: match[0] if match[1] and _is_good(match[1]) else "", markup)
+    return re.sub(REFERENCE, lambda match: match[0] if match[1] and _is_good(match[1]) else "", markup)
 
 
 def _is_good(number: str) -> bool:
@@ -91,11 +89,11 @@ def _is_boundary(words: str, at: int) -> bool:
     before, after = words[at - 1], words[at]
     if unicodedata.category(after).startswith("M") or after in JOINED or before == JOINER:
         return False
-    if FLAG.match(before) and FLAG.match(after):
+    if before in FLAGS and after in FLAGS:
         return len(words[:at]) % 2 == len(words[:at].rstrip(FLAGS)) % 2
     if unicodedata.combining(before) == VIRAMA and unicodedata.category(after) == "Lo":
         return False
-    return not any(first.match(before) and second.match(after) for first, second in JAMO)
+    return not any(re.match(first, before) and re.match(second, after) for first, second in JAMO)
 
 
 def _ends_word(words: str, at: int) -> bool:
@@ -103,7 +101,7 @@ def _ends_word(words: str, at: int) -> bool:
     if words[at] == " " or words[at - 1] == " ":
         return True
     before, after = words[at - 1], words[at]
-    is_parted = (UNSPACED.match(before) or UNSPACED.match(after)) and _is_boundary(words, at)
+    is_parted = (re.match(UNSPACED, before) or re.match(UNSPACED, after)) and _is_boundary(words, at)
     return bool(is_parted and before not in OPENING and after not in CLOSING)
 
 
@@ -154,6 +152,6 @@ def file_name(path: str) -> str:
 def language_of(texts: Iterable[str]) -> str:
     """The language (BCP 47) that most letters of the texts are proper to; English where no script tells."""
     letters = "".join(texts)
-    counts = {language: len(script.findall(letters)) for language, script in SCRIPTS.items()}
+    counts = {language: len(re.findall(script, letters)) for language, script in SCRIPTS.items()}
     likely = max(counts, key=lambda language: counts[language])
     return likely if counts[likely] * 4 > sum(letter.isalpha() for letter in letters) else "en"

@@ -1,7 +1,6 @@
 """Who works on deliveries: a name for this process, and whether another one still runs."""
 
 import os
-import socket
 
 
 def own_name() -> str:
@@ -32,4 +31,4 @@ def _home() -> str:
         space = os.readlink("/proc/self/ns/pid")
     except OSError:
         space = ""
-    return f"{socket.gethostname()}/{space}"
+    return f"{os.uname().nodename}/{space}"

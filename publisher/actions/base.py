@@ -4,12 +4,14 @@ import hashlib
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from publisher.errors import Fault
-from publisher.model import Conventions, Permalinks, Site
+from publisher.model import Conventions, Manuscript, Permalinks, Site
 from publisher.patterns import matches
+from publisher.permalinks import permalink
 
 T = TypeVar("T")
 
@@ -79,3 +81,8 @@ class Built:
     type: str
     size: int
     changed: bool
+
+
+def address(shelf: Shelf, manuscript: Manuscript, date: datetime) -> str:
+    """The address of a post for the local date of its publication."""
+    return permalink(manuscript, date, rules=shelf.permalinks, base=shelf.site.url, keys=manuscript.keys)

@@ -1,35 +1,32 @@
 """The posts of a project, read: what every action that needs the content begins with."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
-from importlib import import_module
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from publisher import content, ledger, output
-from publisher.actions.base import Shelf, Track, silently
+from publisher.actions.base import Shelf, Track, address, silently
 from publisher.actions.rendering import Drawn, Named, draw, entry_of
-from publisher.cache import Cache, Reading
-from publisher.errors import ContentError, Fault, LedgerError
+from publisher.cache import Cache
+from publisher.errors import Fault, LedgerError
 from publisher.feeds.groups import names
-from publisher.identity import found, post, settle
-from publisher.manuscripts import to_text
+from publisher.identity import claimed, found, post, settle
+from publisher.manuscripts import Reading
 from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site
 from publisher.parallel import WORTHWHILE, spread
 from publisher.parser.suffixes import FORMATS
-from publisher.permalinks import doubt, permalink
 from publisher.public import Row, Settled, Wanted, settled
 from publisher.renderings import Kept, Made
 from publisher.text import language_of
 
-EVER = 2**62
 TITLES = 200  # of the newest posts, from which the language of a publication is guessed that says none
 ENTRIES = 256  # of those made last that are kept at hand
 BATCH = 2_000  # posts that are rendered before their entries are put away
+MAX_AMENDED = 1_000  # lines of the ledger, beyond which it is written anew
 
 
 @contextmanager
@@ -42,7 +39,7 @@ def opened(
     `shelf.guard` would go or get another id, unless that is `accept`ed or nothing is kept.
     """
     with ledger.locked(shelf.project, shelf.cache), Cache(shelf.cache, _fingerprint(shelf)) as cache:
-        desk = _Desk(shelf, cache, now=now)
+        desk = _Desk(shelf, cache, now=now, keep=keep)
         desk.remember()
         desk.read(track)
         desk.settle()
@@ -65,12 +62,17 @@ def _fingerprint(shelf: Shelf) -> str:
 class _Desk:
     """The work of one call: files become manuscripts in the cache, and these become posts."""
 
-    def __init__(self, shelf: Shelf, cache: Cache, *, now: datetime) -> None:
+    def __init__(self, shelf: Shelf, cache: Cache, *, now: datetime, keep: bool) -> None:
         self.shelf = shelf
         self.cache = cache
         self.now = now
+        self.keep = keep
         self.refused: list[Fault] = []
-        self.changed = False
+        self.records: dict[str, str | None] = {}  # of the files that are read, as they were before
+        self.identities: dict[str, str] = {}  # of the posts that came with one, by their paths
+        self.is_own = False  # whether the ledger is as it was written by the last call
+        self.is_other = False  # whether much of it is to be written anew
+        self.changed: set[str] = set()  # of which posts there is another line
 
     def remember(self) -> None:
         """Take up the ledger: the cache knows it, unless someone else wrote it."""
@@ -79,24 +81,33 @@ class _Desk:
         if written and known and written == self.cache.note("ledger"):
             publication, created = known.split(" ")
             self.ledger = Ledger(publication=publication, created=datetime.fromisoformat(created))
+            self.is_own = True
             return
         loaded = ledger.load(self.shelf.project) or found(self.shelf.site, now=self.now)
         self.cache.load(loaded.records)
         self.cache.write_note("publication", f"{loaded.publication} {loaded.created.isoformat()}")
         self.cache.write_note("ledger", written)
         self.ledger = replace(loaded, records=())
-        self.changed = not written
+        self.is_other = not written
 
     def read(self, track: Track[Any]) -> None:
         """Bring the cache up to what lies in the content folder."""
         shelf, refused = self.shelf, list[Fault]()
         known = self.cache.stamps()
-        sources = content.scan(shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused)
+        sources = content.scan(
+            shelf.folder, suffixes=frozenset(FORMATS), wanted=shelf.wanted, refused=refused, known=known
+        )
         changed = sorted(path for path, stamp in sources if known.pop(path, None) != stamp)
-        tasks = [(path, self.cache.digest(path)) for path in changed]
-        if changed:  # before processes are forked that need it
-            import_module("publisher.parser.manuscript")
-        self.cache.put(track(spread(partial(_read, shelf), tasks), "reading posts", len(tasks)))
+        if changed:
+            from publisher.actions import reading  # before processes are forked that need it; it takes a while to load
+
+            tasks = [reading.Task(*known) for known in self.cache.known(changed)]
+            self.records = {task.path: task.record for task in tasks}
+            # Whoever keeps nothing wants to know of each new post, which `settle` tells.
+            is_first = self.keep and not self.cache.has_records()
+            work = partial(reading.read, shelf, self.ledger.publication if is_first else None, self.now)
+            self.identities = self.cache.put(track(spread(work, tasks), "reading posts", len(tasks)))
+            self.is_other |= is_first
         self.cache.put(Reading(path=fault.path, fault=fault) for fault in refused)
         self.cache.drop(known.keys() - {fault.path for fault in refused})
         self.closed = tuple(f"{fault.path}/" for fault in refused)
@@ -106,6 +117,8 @@ class _Desk:
         site, now = self.shelf.site, int(self.now.timestamp())
         self.cache.withdraw(now)
         unsettled = self.cache.unsettled(now)
+        if self._dispute(claimed((manuscript for manuscript, _ in unsettled), self.ledger)):
+            unsettled = self.cache.unsettled(now)
         manuscripts = [manuscript for manuscript, _ in unsettled]
         addresses = {manuscript.path: address for manuscript, address in unsettled}
         records = self.cache.free([manuscript.path for manuscript in manuscripts], self.closed)
@@ -119,9 +132,8 @@ class _Desk:
             replace(self.ledger, records=tuple(records)),
             holder=holder,
             knows=self.cache.knows,
-            seats=self.cache.posts.seats(),
             site=site,
-            address=lambda each, date: addresses[each.path] or _address(self.shelf, each, date),
+            address=lambda each, date: addresses[each.path] or address(self.shelf, each, date),
             now=self.now,
         )
         self.refused = list(settled.refused)
@@ -131,6 +143,7 @@ class _Desk:
             ((each, kept[each.path], names(each), turns[each.path]) for each in settled.posts),
             dropped=before.keys() - kept.keys(),
         )
+        self.changed.update(self.cache.seat())
         refused = {fault.path for fault in settled.refused}
         missed = {
             record: expired
@@ -142,7 +155,16 @@ class _Desk:
         self.changes = replace(settled.changes, removed=tuple(missed))
         self.cache.touch(self.shelf.project)
         self.lost = [record.path for record, expired in missed.items() if not expired]
-        self.changed |= kept != before or bool(missed)
+        self.changed |= {path for path in kept.keys() | before.keys() if kept.get(path) != before.get(path)}
+        self.changed |= {record.path for record in missed}
+
+    def _dispute(self, claims: set[str]) -> bool:
+        """Take back the identities that posts came with and others claim too; whether there were any."""
+        claims = claims | self.cache.shared(self.identities.values()) if self.identities else set()
+        disputed = [path for path, id_ in self.identities.items() if id_ in claims]
+        for path in disputed:
+            self.cache.dispute(path, self.records[path])
+        return bool(disputed)
 
     def guard(self) -> None:
         """Stop before readers lose many posts, or see them as new, by mistake. Raises LedgerError."""
@@ -156,71 +178,21 @@ class _Desk:
 
     def save(self) -> None:
         """Write the ledger where it changed."""
-        if self.changed:
-            ledger.save(self.shelf.project, self.ledger.publication, self.ledger.created, self.cache.records())
-            self.cache.write_note("ledger", output.stamp(self.shelf.project / ledger.NAME))
+        folder, file = self.shelf.project, self.shelf.project / ledger.NAME
+        if not (self.changed or self.is_other):
+            return
+        is_amended = self.is_own and not self.is_other and len(self.changed) < MAX_AMENDED
+        if is_amended and output.stamp(file) == self.cache.note("ledger"):
+            ledger.amend(folder, {path: record for path, _, record in self.cache.known(self.changed)})
+        else:
+            ledger.save(folder, self.ledger.publication, self.ledger.created, self.cache.records())
+        self.cache.write_note("ledger", output.stamp(file))
 
 
 def _turns(manuscript: Manuscript, now: int) -> int | None:
     """The second at which the change that a post dates into the future has happened."""
     written = int(manuscript.updated.timestamp()) if manuscript.updated else 0
     return written if written > now else None
-
-
-def _read(shelf: Shelf, task: tuple[str, str | None]) -> Reading:
-    """What one file gives, if its bytes have another digest than the one that is known."""
-    from publisher.parser.manuscript import parse
-
-    path, known = task
-    try:
-        source, stamp = content.read(shelf.folder, path)
-    except ContentError as error:
-        return Reading(path=path, fault=error.fault)
-    digest = hashlib.blake2b(source.data, digest_size=16).hexdigest()
-    if digest == known:
-        return Reading(path=path, stamp=stamp)
-    try:
-        manuscript, _ = parse(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
-    except ContentError as error:
-        return Reading(path=path, stamp=stamp, digest=digest, fault=error.fault)
-    local = manuscript.published and manuscript.published.astimezone(ZoneInfo(shelf.site.timezone))
-    return Reading(
-        path=path,
-        stamp=stamp,
-        digest=digest,
-        address=_address(shelf, manuscript, local) if local else None,
-        manuscript=to_text(replace(manuscript, warnings=()) if manuscript.warnings else manuscript),
-        warnings=manuscript.warnings + _doubts(shelf, manuscript, local),
-        window=window(manuscript, shelf),
-    )
-
-
-def _doubts(shelf: Shelf, manuscript: Manuscript, date: datetime | None) -> tuple[Fault, ...]:
-    if date is None:
-        return ()
-    found = doubt(manuscript, date, rules=shelf.permalinks, keys=manuscript.keys)
-    return (found,) if found else ()
-
-
-def _address(shelf: Shelf, manuscript: Manuscript, date: datetime) -> str:
-    """The address of a post for the local date of its publication."""
-    return permalink(manuscript, date, rules=shelf.permalinks, base=shelf.site.url, keys=manuscript.keys)
-
-
-def window(manuscript: Manuscript, shelf: Shelf) -> tuple[int, int] | None:
-    """The instants, in seconds of the epoch, from which and until which a reader may see this; None for never.
-
-    `content.drafts` and `content.future` widen it.
-    """
-    if manuscript.hidden or (manuscript.draft and not shelf.drafts):
-        return None
-    if shelf.dated_only and manuscript.published is None:
-        return None
-    opens = manuscript.published if not shelf.future else None
-    return (
-        int(opens.timestamp()) if opens else -EVER,
-        int(manuscript.expires.timestamp()) if manuscript.expires else EVER,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,7 +268,7 @@ class Library:
         for path, (id_, seen) in identities.items():
             record = self._cache.record(path)
             self._cache.remember(replace(record, id=id_, seen=seen or record.seen))
-        self._desk.changed = True
+        self._desk.is_other = True
         self._desk.save()
 
     def names(self, kind: str) -> list[tuple[str, str, str]]:
@@ -381,8 +353,7 @@ def _named(addresses: Mapping[str, list[tuple[str, str]]], stem: str) -> list[tu
     return addresses.get(stem, [])
 
 
-def _draw(shelf: Shelf, site: Site, named: Named, now: datetime, row: Row) -> Drawn:
-    """What came of the body of one row's post."""
-    each = settled(row)
-    made = post(each.manuscript, each.record, each.url, site=site, now=now)
-    return draw(shelf, site, named, made)
+def _draw(shelf: Shelf, site: Site, named: Named, now: datetime, rows: Sequence[Row]) -> list[Drawn]:
+    """What came of the bodies of the rows' posts."""
+    posts = (post(each.manuscript, each.record, each.url, site=site, now=now) for each in map(settled, rows))
+    return [draw(shelf, site, named, each) for each in posts]

@@ -6,12 +6,11 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-
-import typer
+from typing import Any, TypeVar
 
 from publisher.app import App
-from publisher.errors import Fault
+from publisher.config import FILE
+from publisher.errors import Fault, SettingsError
 from publisher.project import Project
 
 ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
@@ -36,35 +35,31 @@ class Lines:
 people, answers = Lines("stderr"), Lines("stdout")
 
 
-def _instant(text: str) -> datetime:
+def instant(text: str) -> datetime:
+    """An instant of ISO 8601 to the second, in UTC where it names no offset. Raises ValueError."""
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError as error:
-        raise typer.BadParameter(f"{text!r} is no instant; write one as in 2026-11-23T09:00:00+09:00") from error
+        raise ValueError(f"{text!r} is no instant; write one as in 2026-11-23T09:00:00+09:00") from error
     if not 1970 < moment.year < 9990:
-        raise typer.BadParameter(f"{text!r} is too far away; write a year from 1971 to 9989")
+        raise ValueError(f"{text!r} is too far away; write a year from 1971 to 9989")
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
 
 
-Now = Annotated[
-    datetime,
-    typer.Option(
-        "--now",
-        parser=_instant,
-        metavar="INSTANT",
-        default_factory=lambda: datetime.now(UTC).isoformat(),
-        show_default="the clock",
-        help="Work as if it were this instant (ISO 8601; without an offset it is in UTC).",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on standard output.")]
+def clock() -> str:
+    """The instant at which this is called."""
+    return datetime.now(UTC).isoformat()
 
 
 class Call:
     """What stands before the verb, and how its answer is given."""
 
-    def __init__(self, project: Path, *, json: bool) -> None:
-        self.project = project
+    def __init__(self, project: Path | None, *, json: bool) -> None:
+        """Without a `project` it is the nearest folder upwards with settings. Raises SettingsError."""
+        if project is not None and not project.is_dir():
+            cure = "name the folder of the project"
+            raise SettingsError([Fault(path=str(project), line=0, what="there is no such folder", cure=cure)])
+        self.project = project or _nearest()
         self.json = json
 
     def app(self, *, warn: bool = True) -> App:
@@ -100,3 +95,13 @@ def name_refused(refused: Iterable[Fault]) -> None:
 def count(number: int, noun: str) -> str:
     """`1 post`, `5 posts`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _nearest() -> Path:
+    """The nearest folder upwards with settings, else this one."""
+    try:
+        folder = Path.cwd()
+    except OSError as error:
+        fault = Fault(path=".", line=0, what="this folder is gone", cure="go to another, or name one with --project")
+        raise SettingsError([fault]) from error
+    return next((place for place in (folder, *folder.parents) if (place / FILE).is_file()), folder)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from publisher.cli.base import REFUSED, Call, Json, Now, answers, count, people, track
+from publisher.cli.base import REFUSED, Call, answers, count, people, track
+from publisher.cli.options import Json, Now
 
 if TYPE_CHECKING:
     from publisher.actions.check import Checked

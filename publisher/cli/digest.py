@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from publisher import schedule
-from publisher.cli.base import OUTSIDE, REFUSED, Call, Json, Now, answers, count, name_refused, people, track
+from publisher.cli.base import OUTSIDE, REFUSED, Call, answers, count, name_refused, people, track
+from publisher.cli.options import Json, Now
 from publisher.config import FILE
 from publisher.errors import PublisherError
 from publisher.mail_model import Outcome

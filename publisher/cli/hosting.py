@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from publisher.cli.base import Json, answers
+from publisher.cli.base import answers
+from publisher.cli.options import Json
 
 
 def hosting(

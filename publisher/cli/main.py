@@ -1,44 +1,21 @@
-"""The console script: the verbs put together, and what comes of errors."""
+"""The verbs, put together."""
 
-import io
-import os
-import signal
-import sys
-import time
 from dataclasses import asdict
 from pathlib import Path
-from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
 from publisher import __version__
-from publisher.actions.build import BuildReport
-from publisher.app import App
-from publisher.cli.base import (
-    ALL_WELL,
-    INTERRUPTED,
-    OUTSIDE,
-    REFUSED,
-    USAGE,
-    Call,
-    Json,
-    Now,
-    answers,
-    count,
-    name_refused,
-    people,
-    track,
-)
+from publisher.cli import build as verb
+from publisher.cli.base import REFUSED, Call, answers, count, name_refused, people
 from publisher.cli.check import check
 from publisher.cli.digest import digest, run, tick
 from publisher.cli.hosting import hosting
+from publisher.cli.options import Json, Now
 from publisher.cli.subscribers import subscribers, suppressions
 from publisher.config import FILE
-from publisher.errors import Fault, FaultError, OutsideError, PublisherError, SettingsError
-
-# What a broken template, ledger or setting costs: nothing was changed, and it is the owner's to mend.
-STATUS = {FaultError: USAGE, SettingsError: USAGE, OutsideError: OUTSIDE}
+from publisher.errors import OutsideError
 
 cli = typer.Typer(
     help="A folder of posts becomes feeds (RSS, Atom, JSON Feed) and a digest by mail.",
@@ -65,21 +42,7 @@ def _before_the_verb(
     if version:
         answers.print(f"publisher {__version__}")
         raise typer.Exit
-    if project is not None and not project.is_dir():
-        cure = "name the folder of the project"
-        fault = Fault(path=str(project), line=0, what="there is no such folder", cure=cure)
-        raise SettingsError([fault])
-    context.obj = Call(project or _nearest(), json=json)
-
-
-def _nearest() -> Path:
-    """The nearest folder upwards with settings, else this one."""
-    try:
-        folder = Path.cwd()
-    except OSError as error:
-        fault = Fault(path=".", line=0, what="this folder is gone", cure="go to another, or name one with --project")
-        raise SettingsError([fault]) from error
-    return next((place for place in (folder, *folder.parents) if (place / FILE).is_file()), folder)
+    context.obj = Call(project, json=json)
 
 
 @cli.command()
@@ -141,45 +104,7 @@ def build(
     json: Json = False,
 ) -> None:
     """Content becomes feeds and pages in out/. Regenerating on demand is this."""
-    app = context.obj.app()
-    if ping:
-        app.project.hub()  # where there is none, nothing is built
-    report = app.build(now=now, track=track, accept=accept)
-    name_refused(report.refused)
-    for warning in report.warnings:
-        people.print(f"warning: {warning}")
-    changed = [each.path for each in report.files if each.changed]
-    answer = {
-        "posts": report.posts,
-        "documents": [
-            {"path": each.path, "type": each.type, "bytes": each.size, "changed": each.changed} for each in report.files
-        ],
-        "changed": changed,
-        "removed": list(report.removed),
-        "refused": [asdict(fault) for fault in report.refused],
-        "warnings": [asdict(fault) for fault in (*app.project.warnings, *report.warnings)],
-    }
-    if not (context.obj.json or json):
-        words = f"{count(report.posts, 'post')}, {count(len(report.files), 'file')} in out/, {len(changed)} changed"
-        people.print(words + (f", {len(report.removed)} removed" if report.removed else ""))
-    untold = _tell(app, report, answer) if ping else False
-    context.obj.answer(answer, json=json)
-    if untold or report.refused:
-        raise typer.Exit(OUTSIDE if untold else REFUSED)
-
-
-def _tell(app: App, report: BuildReport, answer: dict[str, Any]) -> bool:
-    """Tell the hub what changed, and add that to the answer; whether there is something that it was not told of."""
-    import random  # few calls need them
-
-    from publisher.actions.ping import Clock
-
-    clock = Clock(now=time.monotonic, sleep=time.sleep, chance=random.random)
-    pinged = app.ping(report, clock=clock, say=people.print)
-    name_refused(pinged.untold)
-    people.print(f"the hub was told of {count(len(pinged.told), 'feed')}")
-    answer |= {"told": list(pinged.told), "untold": [asdict(fault) for fault in pinged.untold]}
-    return bool(pinged.untold)
+    raise typer.Exit(verb.build(context.obj, now=now, accept=accept, ping=ping, json=json))
 
 
 @cli.command()
@@ -242,34 +167,3 @@ cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
 cli.add_typer(subscribers, name="subscribers", rich_help_panel=None)
 cli.add_typer(suppressions, name="suppressions", rich_help_panel=None)
-
-
-class _Interrupted(BaseException):
-    """Ctrl-C or SIGTERM: transactions are undone on the way out, and what was recorded stays."""
-
-
-def _interrupt(_signal: int, _frame: FrameType | None) -> None:
-    raise _Interrupted
-
-
-def main() -> NoReturn:
-    """The console script."""
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGINT, _interrupt)
-    sys.stdout = sys.stdout or Path(os.devnull).open("w")  # noqa: SIM115 - it is missing where it was closed
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):  # whatever the terminal's encoding is, nothing is lost in it
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        cli(prog_name="publisher")
-        sys.stdout.flush()
-    except PublisherError as error:
-        people.print(str(error))
-        sys.exit(next(status for kind, status in STATUS.items() if isinstance(error, kind)))
-    except OSError as error:  # one that no part met: most often, standard output is closed or full
-        people.print(f"{error.filename or 'standard output'}: {error.strerror}")
-        sys.exit(OUTSIDE)
-    except _Interrupted:
-        people.print("interrupted: the same command goes on from here")
-        sys.exit(INTERRUPTED)
-    sys.exit(ALL_WELL)

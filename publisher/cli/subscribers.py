@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from publisher.cli.base import Json, Now, answers, people
+from publisher.cli.base import answers, people
+from publisher.cli.options import Json, Now
 
 subscribers = typer.Typer(help="Who gets the mails: add, list, remove.", no_args_is_help=True)
 suppressions = typer.Typer(help="Addresses that are never mailed: add, list, remove.", no_args_is_help=True)

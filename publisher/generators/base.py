@@ -1,8 +1,10 @@
 """What every generator's reader shares: the files it is handed, what it found there, and how values are told."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -24,6 +26,7 @@ MAILBOX = re.compile(
     r"|(?P<mail>[^()@\s]+@[^()@\s]+)\s*\((?P<named>[^()]*[^()\s])\)"
 )
 FENCED = re.compile(r"(?P<fence>---|\+\+\+)[ \t]*\n(?P<block>.*?)\n(?P=fence)[ \t]*(?:\n|\Z)", re.DOTALL)
+GLOB = re.compile(r"[*?\[]")  # what stands before the first of these means itself
 TRUE, FALSE = ("true", "yes", "on", "1"), ("false", "no", "off", "0")
 
 Table = Mapping[str, Any]
@@ -76,7 +79,10 @@ class Files:
 
     def named(self, pattern: str) -> Iterator[str]:
         """The paths that fit a pattern."""
-        return (path for path in self.paths if matches((pattern,), path))
+        start = GLOB.split(pattern.strip("/"), 1)[0]
+        first = bisect_left(self.paths, start)
+        there = takewhile(lambda path: path.startswith(start), islice(self.paths, first, None))
+        return (path for path in there if matches((pattern,), path))
 
     def text(self, path: str) -> str:
         """What a file says, "" if it is not there."""

@@ -17,16 +17,15 @@ TIME = r"""(?:
     (?: \s* \([^()]*\) )?
 )?"""
 WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?[.,]*\s+)?"
-FORMS = tuple(
-    re.compile(form, re.IGNORECASE | re.VERBOSE)
-    for form in (
-        r"(?P<year>\d{4})\s*[-/.년年]\s*(?P<month>\d{1,2})\s*[-/.월月]\s*(?P<day>\d{1,2})\s*[.일日号]?(?:\s?\(\w{1,3}\))?"
-        + TIME,
-        WEEKDAY + r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + TIME,
-        WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<name>[a-z]{3,9})\.?,?[\s-]+(?P<year>\d{4}|\d{2})" + TIME,
-        WEEKDAY + r"(?P<name>[a-z]{3,9})\s+(?P<day>\d{1,2})" + TIME + r"\s+(?P<year>\d{4})",  # as `date` prints it
-    )
+# Compiled where they are first used: most dates need none of them.
+FORMS = (
+    r"(?P<year>\d{4})\s*[-/.년年]\s*(?P<month>\d{1,2})\s*[-/.월月]\s*(?P<day>\d{1,2})\s*[.일日号]?(?:\s?\(\w{1,3}\))?"
+    + TIME,
+    WEEKDAY + r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})" + TIME,
+    WEEKDAY + r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+(?P<name>[a-z]{3,9})\.?,?[\s-]+(?P<year>\d{4}|\d{2})" + TIME,
+    WEEKDAY + r"(?P<name>[a-z]{3,9})\s+(?P<day>\d{1,2})" + TIME + r"\s+(?P<year>\d{4})",  # as `date` prints it
 )
+ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?)?", re.ASCII)  # what most dates are
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?")
 SINCE_1970 = re.compile(r"(\d{10})(?:\.\d+|\d{3})?")  # in seconds, or in milliseconds
 OFFSET = re.compile(r"(?:GMT|UTC)?\s?(?P<sign>[+-])(?P<hours>\d{2}):?(?P<minutes>\d{2})?", re.IGNORECASE)
@@ -61,8 +60,14 @@ def to_datetime(text: str, *, zone: ZoneInfo) -> datetime:
 def _read(text: str, zone: ZoneInfo) -> datetime:
     if len(text) > MAX_LENGTH or not text.isprintable():
         raise ValueError(text)
+    if ISO.fullmatch(text):
+        try:
+            moment = datetime.fromisoformat(text)
+            return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+        except ValueError:  # there are leap seconds, and midnight has two names
+            pass
     for form in FORMS:
-        match = form.fullmatch(text)
+        match = re.fullmatch(form, text, re.IGNORECASE | re.VERBOSE)
         if match:
             return _moment(match.groupdict(), zone)
     compact = COMPACT.fullmatch(text)

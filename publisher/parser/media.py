@@ -41,7 +41,7 @@ CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:\.\d+)?|(\d{1,6})(?:\.\d
 def image(keys: Keys) -> Image | None:
     """The first picture that any of the generators' keys names; a colour, a switch or a text is none."""
     for table in (keys.own, *keys.beneath):
-        for key in IMAGE_KEYS:
+        for key in IMAGE_KEYS if not table.keys().isdisjoint(IMAGE_KEYS) else ():
             found = _image(table[key]) if table.get(key) else None
             if found and not found.alt:
                 alt = table.get(f"{key}alt") or table.get("imagealt") or ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from publisher.model import Conventions
 from publisher.text import file_name
 
+YEAR = re.compile(r"\d{4}")  # without one there is no day, and nothing else to look for
 DATED = re.compile(r"(?P<date>\d{4}-\d{1,2}-\d{1,2})[-_ ](?P<rest>.+)")
 # Elsewhere in a path a number is a day only if it can be one.
 DAY = r"(?:19|20)\d\d{0}(?:0[1-9]|1[0-2]|[1-9]){0}(?:0[1-9]|[12]\d|3[01]|[1-9])"
@@ -34,6 +35,8 @@ def place(path: str, conventions: Conventions) -> Place:
     language = None
     if conventions.languages:
         path, stem, language = _without_language(path, stem, conventions.languages)
+    if not YEAR.search(path):
+        return Place(stem, "", language)
     dated = DATED.fullmatch(stem)
     if dated:
         month = NO_DAY.fullmatch(dated["date"])
@@ -54,8 +57,6 @@ def _without_language(path: str, stem: str, languages: tuple[str, ...]) -> tuple
 
 def _loosely_dated(path: str, stem: str) -> tuple[str, str]:
     """The name and the day of a path that has one elsewhere than Jekyll's do; "" for a day where there is none."""
-    if not any(letter.isdigit() for letter in path):
-        return stem, ""
     for form in DATED_LOOSELY:
         dated = form.fullmatch(stem)
         if dated:

@@ -1,12 +1,13 @@
 """The same post keeps its id, whatever its author does to it."""
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 
-from publisher.identity import Settled, found, settle
+from publisher.identity import Settled, claimed, found, settle, undisputed
 from publisher.model import Ledger, Manuscript, Permalinks, Site
 from publisher.permalinks import permalink
 from publisher.text import fingerprint
@@ -194,3 +195,40 @@ def test_posts_come_newest_first_and_by_path_within_an_instant() -> None:
     old = replace(POST, path="old.md", fingerprint=fingerprint("Old."), published=datetime(2020, 1, 1, tzinfo=UTC))
     twins = [replace(POST, path=f"{name}.md", fingerprint=fingerprint(name)) for name in "cab"]
     assert [post.path for post in settled(old, *twins).posts] == ["a.md", "b.md", "c.md", "old.md"]
+
+
+# What one file tells alone
+
+
+def some(chance: random.Random) -> list[Manuscript]:
+    """Posts of which many say the same, and some have an id of their own."""
+    made = (
+        replace(
+            named(chance.choice("abc"), path=f"{path}.md"),
+            fingerprint=fingerprint(chance.choice(("", "Rain.", "Sun.", "Snow."))),
+            id=chance.choice((None, None, None, "42", "tag:example.org,2026:x")),
+        )
+        for path in chance.sample("abcdefgh", 5)
+    )
+    return [each for each in made if not each.id or chance.random() < 0.3]
+
+
+def test_what_one_file_tells_alone_is_what_all_tell_together() -> None:
+    chance = random.Random(1)
+    told = 0
+    for day in range(200):
+        if day % 5 == 0:
+            ledger = found(SITE, now=NOW)
+        now = NOW + timedelta(days=day)
+        posts = some(chance)
+        before = {record.path: record for record in ledger.records}
+        publication = None if before else ledger.publication
+        after = settled(*posts, ledger=ledger, now=now)
+        records = {record.path: record for record in after.ledger.records}
+        for each in posts:
+            record = undisputed(each, before.get(each.path), publication=publication, now=now)
+            if record and record.id not in claimed([other for other in posts if other != each], ledger):
+                told += 1
+                assert replace(record, urls=()) == replace(records[each.path], urls=())
+        ledger = after.ledger
+    assert told > 100

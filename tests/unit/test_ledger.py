@@ -1,14 +1,16 @@
 """publisher.lock: what is written is what is read again, and what cannot be trusted is never guessed at."""
 
 import fcntl
+import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from publisher.errors import LedgerError, OutputError
-from publisher.ledger import load, locked, save, to_line, to_record
+from publisher.ledger import amend, load, locked, save, to_line, to_record
 from publisher.model import Ledger, Record
 
 SEEN = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
@@ -66,6 +68,24 @@ def test_a_ledger_is_one_line_for_each_post(tmp_path: Path) -> None:
 def test_what_was_written_is_read_again(tmp_path: Path) -> None:
     keep(tmp_path, LEDGER)
     assert load(tmp_path) == LEDGER
+
+
+def test_an_amended_ledger_is_what_would_have_been_written_anew(tmp_path: Path) -> None:
+    chance = random.Random(1)
+    paths = ["a.md", "b.md", "b/c.md", 'b"c.md', "b\nd.md", "é.md", "비.md", "\U0001f327.md", "\ue000.md", "z.md"]
+    kept: dict[str, Record] = {}
+    keep(tmp_path, replace(LEDGER, records=()))
+    for day in range(200):
+        lines: dict[str, str | None] = {}
+        for path in chance.sample(paths, chance.randrange(4)):
+            kept.pop(path, None)
+            if chance.random() < 0.7:
+                kept[path] = replace(RAIN, path=path, seen=SEEN + timedelta(days=day))
+            lines[path] = to_line(kept[path]) if path in kept else None
+        amend(tmp_path, lines)
+        amended = (tmp_path / "publisher.lock").read_bytes()
+        keep(tmp_path, replace(LEDGER, records=tuple(kept[path] for path in sorted(kept))))
+        assert amended == (tmp_path / "publisher.lock").read_bytes()
 
 
 def test_a_ledger_without_posts_is_one_too(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from publisher.actions import reading
 from publisher.actions.base import Shelf
 from publisher.actions.build import BuildReport, build
 from publisher.actions.library import opened
@@ -110,6 +111,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return parse(source, **rest)
 
     monkeypatch.setattr(module, "parse", noted)
+    monkeypatch.setattr(reading, "parse", noted)
     return paths
 
 

@@ -1,26 +1,28 @@
 """Work that is spread over processes comes back as if it was not."""
 
 import os
+import signal
 import threading
+from collections.abc import Sequence
 
 import pytest
 
-from publisher.errors import ContentError, Fault
+from publisher.errors import ContentError, Fault, OutsideError
 from publisher.parallel import WORTHWHILE, spread
 
 
-def double(number: int) -> int:
-    return number * 2
+def double(numbers: Sequence[int]) -> list[int]:
+    return [number * 2 for number in numbers]
 
 
-def process(_number: int) -> int:
-    return os.getpid()
+def process(numbers: Sequence[int]) -> list[int]:
+    return [os.getpid() for _ in numbers]
 
 
-def refuse(number: int) -> int:
-    if number == WORTHWHILE:
+def refuse(numbers: Sequence[int]) -> Sequence[int]:
+    if WORTHWHILE in numbers:
         raise ContentError(Fault(path="a.md", what="bad", cure="mend it"))
-    return number
+    return numbers
 
 
 @pytest.fixture
@@ -67,3 +69,14 @@ def test_what_nobody_takes_leaves_no_process_behind(processors: None) -> None:
     results.close()  # type: ignore[attr-defined]
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+
+
+def fall(numbers: Sequence[int]) -> Sequence[int]:
+    if WORTHWHILE in numbers:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return numbers
+
+
+def test_a_process_that_is_killed_is_told_of(processors: None) -> None:
+    with pytest.raises(OutsideError, match="killed"):
+        list(spread(fall, range(WORTHWHILE * 2)))
