@@ -171,4 +171,4 @@ class Mailing:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=project.leave)
+        return Press(templates=project.templates, leave=project.leave, languages=project.languages)

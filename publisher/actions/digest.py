@@ -11,6 +11,7 @@ from publisher.actions.library import Library
 from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
+from publisher.languages.base import Words
 from publisher.mail_model import Issue, Newsletter, Outcome, RenderedIssue, Slot
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the address that takes unsubscribe requests.
+    `leave` is the address that takes unsubscribe requests, `languages` are the project's own.
     """
 
     templates: Mapping[str, str]
     leave: str
+    languages: Mapping[str, Words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,7 @@ def draft(
         return Draft(issue=None, refused=refused)
     issue = Issue(newsletter=newsletter, slot=slot, entries=entries, more=selection.more)
     return Draft(
-        issue=render(issue, site=library.site, templates=press.templates, leave=press.leave),
+        issue=render(issue, site=library.site, templates=press.templates, leave=press.leave, languages=press.languages),
         carried=tuple(entry.id for entry in entries),
         covered=selection.covered,
         refused=refused,

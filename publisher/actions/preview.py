@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from publisher import output
+from publisher.email.budget import LIMIT
 from publisher.errors import Fault
 from publisher.mail_model import Envelope, RenderedIssue
 from publisher.model import Document, Site
@@ -55,12 +56,14 @@ def preview(
 
 def warn(issue: RenderedIssue) -> tuple[Fault, ...]:
     """What its readers would suffer from."""
+    cure = 'write content = "summary" or a smaller max_posts for this newsletter, if that is too little'
+    what = f"cut to {LIMIT // 1000} KB, because Gmail hides what is more: {'; '.join(issue.shortened)}"
+    shortened = (Fault(path="digest.html", line=0, what=what, cure=cure),) if issue.shortened else ()
     size = len(issue.html.encode())
     if size <= GMAIL_CUTS_AT:
-        return ()
+        return shortened
     what = f"{size // 1024} KB of HTML, of which Gmail shows {GMAIL_CUTS_AT // 1024}"
-    cure = 'write content = "summary" or a smaller max_posts for this newsletter'
-    return (Fault(path="digest.html", line=0, what=what, cure=cure),)
+    return (*shortened, Fault(path="digest.html", line=0, what=what, cure="make the templates smaller"))
 
 
 def _readable(headers: str) -> str:

@@ -17,8 +17,10 @@ class Words:
     """
 
     read: str
+    web: str
     more: str
     why: str
+    also: str
     leave: str
     follow: str
     recent: str

@@ -4,8 +4,10 @@ from publisher.languages.base import Words
 
 CHINESE = Words(
     read="继续阅读",
+    web="到网站阅读",
     more="另有 {count} 篇请到网站阅读",
     why="您订阅了“{title}”，因此收到这封邮件。",
+    also="同一话题",
     leave="退订",
     follow="把这个地址添加到阅读器，就能收到每一篇新文章。",
     recent="最新文章",

@@ -9,8 +9,10 @@ MONTHS = (
 
 ENGLISH = Words(
     read="Read on",
+    web="Read it on the web",
     more="and {count} more on the web",
     why="You get this mail because you subscribed to {title}.",
+    also="More on this",
     leave="Unsubscribe",
     follow="Copy this address into a feed reader to get every new post.",
     recent="Newest posts",

@@ -9,8 +9,10 @@ MONTHS = (
 
 GERMAN = Words(
     read="Weiterlesen",
+    web="Im Web lesen",
     more="und {count} weitere im Web",
     why="Sie erhalten diese Mail, weil Sie „{title}“ abonniert haben.",
+    also="Mehr dazu",
     leave="Abbestellen",
     follow="Wer diese Adresse in einen Feedreader einträgt, bekommt jeden neuen Beitrag.",
     recent="Neueste Beiträge",

@@ -4,8 +4,10 @@ from publisher.languages.base import Words
 
 JAPANESE = Words(
     read="続きを読む",
+    web="ウェブで読む",
     more="ほか{count}件はウェブでご覧ください",
     why="「{title}」を購読されている方にお送りしています。",
+    also="同じ話題の記事",
     leave="配信停止",
     follow="このアドレスをフィードリーダーに登録すると、新しい記事がすべて届きます。",
     recent="新着記事",

@@ -4,8 +4,10 @@ from publisher.languages.base import Words
 
 KOREAN = Words(
     read="이어서 읽기",
+    web="웹에서 보기",
     more="그 밖의 글 {count}편은 웹에서 보실 수 있습니다",
     why="구독해 주신 「{title}」에서 보내 드리는 메일입니다.",
+    also="같은 소식을 다룬 글",
     leave="수신 거부",
     follow="이 주소를 피드 리더에 넣으면 새 글을 빠짐없이 받아 볼 수 있습니다.",
     recent="새 글",
