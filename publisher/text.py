@@ -108,14 +108,16 @@ def _ends_word(words: str, at: int) -> bool:
 def wrap(text: str, width: int = 72) -> str:
     """Each line of the text in lines of at most `width` columns: a Korean, Japanese or Chinese letter takes two.
 
-    A line that fits stays as it is, indent and all. Chinese and Japanese are parted between letters. A word that is
-    longer than a line, as an address is, stays whole.
+    A line that fits stays as it is, indent and all; what is left of an item of a list stands under its words. Chinese
+    and Japanese are parted between letters. A word that is longer than a line, as an address is, stays whole.
     """
     return "\n".join(each if _columns(each) <= width else _wrapped(each, width) for each in text.split("\n"))
 
 
 def _wrapped(words: str, width: int) -> str:
     indent = words[: len(words) - len(words.lstrip(" "))]
+    mark = re.match(r" *(?:-|\d+\.) ", words)
+    hanging = " " * len(mark[0]) if mark else indent
     lines: list[str] = []
     here = 0  # columns of the last line
     for word in words.split():
@@ -126,8 +128,8 @@ def _wrapped(words: str, width: int) -> str:
                 lines[-1] += gap + piece
                 here += len(gap) + taken
             else:
-                lines.append(indent + piece)
-                here = len(indent) + taken
+                lines.append((hanging if lines else indent) + piece)
+                here = len(hanging if len(lines) > 1 else indent) + taken
             gap = ""
     return "\n".join(lines)
 

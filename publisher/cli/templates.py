@@ -18,9 +18,7 @@ def _group() -> None:
 @templates.command()
 def eject(
     context: typer.Context,
-    names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAME", help="As in digest.html. [default: all]")
-    ] = None,
+    names: Annotated[list[str] | None, typer.Argument(metavar="NAME", help="As in digest.html. [default: all]")] = None,
     json: Json = False,
 ) -> None:
     """Copy packaged templates into templates/, to be changed there. What is there already stays as it is."""

@@ -42,10 +42,8 @@ def _plain(element: HtmlElement) -> None:
         element.clear(keep_tail=True)
         element.tag, element.text = "a", f"▶ {name}"
         element.set("href", source)
-    elif element.tag == "picture":
+    elif element.tag in ("picture", "source", "track", "wbr"):  # the parser does not know that some of them are empty
         unwrap(element)
-    elif element.tag in ("source", "track"):
-        replace(element)
     elif element.tag == "img" and not element.get("src", "").startswith("http"):
         replace(element, words=element.get("alt") or "")
     elif element.tag == "img":
