@@ -28,9 +28,22 @@ onload="document.title = this.contentDocument.documentElement.scrollHeight"></if
 
 
 LOOKS = ("magazine", "letter")
-# The sample publication as it is, its mail in English, and a folder that is all in Arabic.
-LANGUAGES = {"ko": {}, "en": {"PUBLISHER_SITE__LANGUAGE": "en"}, "ar": {"PUBLISHER_CONTENT__FOLDER": "arabic"}}
-TITLES = {"en": "Slow Afternoon Weekly", "ar": "نشرة النهر الأسبوعية"}
+# The sample publication as it is, its posts in English, and a folder that is all in Arabic.
+LANGUAGES = {
+    "ko": {},
+    "en": {
+        "PUBLISHER_SITE__LANGUAGE": "en",
+        "PUBLISHER_SITE__TITLE": "Slow Afternoon",
+        "PUBLISHER_NEWSLETTERS__WEEKLY__TITLE": "Slow Afternoon Weekly",
+        "PUBLISHER_NEWSLETTERS__WEEKLY__CATEGORIES": "River, Streets, Mending",
+    },
+    "ar": {
+        "PUBLISHER_SITE__LANGUAGE": "ar",
+        "PUBLISHER_SITE__TITLE": "مجلة النهر",
+        "PUBLISHER_NEWSLETTERS__WEEKLY__TITLE": "نشرة النهر الأسبوعية",
+        "PUBLISHER_CONTENT__FOLDER": "arabic",
+    },
+}
 ARABIC = {
     "ferry": """---
 title: العبّارة الشتوية وكيف تقرأ الخط الأحمر
@@ -108,10 +121,6 @@ def build(project: Path, served: Path) -> None:
     for look in LOOKS:
         for language, settings in LANGUAGES.items():
             chosen = {"PUBLISHER_NEWSLETTERS__WEEKLY__LOOK": look, **settings}
-            if language in TITLES:
-                chosen["PUBLISHER_NEWSLETTERS__WEEKLY__TITLE"] = TITLES[language]
-            if language == "ar":
-                chosen["PUBLISHER_SITE__LANGUAGE"] = "ar"
             command = ["digest", "preview", "--to", str(served / f"{look}-{language}"), "--now", NOW]
             subprocess.run([*publisher, *command], cwd=ROOT, env=environment | chosen, check=True)
     shutil.copytree(project / "content" / "assets", served / "assets", dirs_exist_ok=True)

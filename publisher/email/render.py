@@ -10,7 +10,7 @@ from publisher.email.body import fitted
 from publisher.email.budget import Extent, fit
 from publisher.email.compose import leave_url
 from publisher.email.footnotes import noted
-from publisher.email.look import Palette, families, palettes
+from publisher.email.look import families, palettes
 from publisher.errors import TemplateError
 from publisher.languages.base import Words, direction
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
@@ -85,13 +85,19 @@ def render(
         "preheader": cut(lead.summary, PREHEADER_LENGTH),
         "leave": leave_url(leave, newsletter.name),
     }
-    light, _ = palettes(newsletter.look)
-    stories = list(_stories(issue, light))
+    stories = list(_stories(issue))
+    bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
     template = f"digest-{newsletter.look.name}.html"
+
+    def body(content: str) -> str:
+        if content not in bodies:
+            bodies[content] = fitted(content, frame["light"])
+        return bodies[content]
 
     def view(extents: Sequence[Extent]) -> dict[str, Any]:
         said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in extents) + issue.more
         told = (_within(told, extent) for told, extent in zip(stories, extents, strict=True) if extent)
+        told = (replace(each, content=body(each.content)) for each in told)
         more = said.more.format(count=left_out) if left_out else ""
         return frame | {"stories": _numbered(told), "more": more}
 
@@ -134,7 +140,7 @@ def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
     }
 
 
-def _stories(issue: Issue, light: Palette) -> Iterator[Told]:
+def _stories(issue: Issue) -> Iterator[Told]:
     """Each story, with all that there might be room for. Stock pictures are shown once."""
     shown: set[str] = set()
     is_full = issue.newsletter.mode == "full"
@@ -142,10 +148,10 @@ def _stories(issue: Issue, light: Palette) -> Iterator[Told]:
         is_new = entry.image is not None and entry.image.url not in shown
         if entry.image is not None:
             shown.add(entry.image.url)
-        yield _told(entry, image=entry.image if is_new else None, palette=light if is_full else None)
+        yield _told(entry, image=entry.image if is_new else None, is_full=is_full)
 
 
-def _told(entry: Entry, *, image: Image | None, palette: Palette | None) -> Told:
+def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:
     return Told(
         url=entry.url,
         title=cut(entry.title, TITLE_LENGTH),
@@ -154,8 +160,8 @@ def _told(entry: Entry, *, image: Image | None, palette: Palette | None) -> Told
         categories=tuple(cut(each, TITLE_LENGTH) for each in entry.categories[:MAX_CATEGORIES]),
         image=image,
         summary=cut(entry.summary, SUMMARY_LENGTH),
-        content=fitted(entry.content, palette) if palette else "",
-        text=entry.text if palette else "",
+        content=entry.content if is_full else "",
+        text=entry.text if is_full else "",
         links=(),
         first=1,
     )
