@@ -9,6 +9,7 @@ PLAIN_PATH = re.compile(r"\./(?:[\w~%-][\w~%.-]*/)*(?:[\w~%-][\w~%.-]*)?", re.AS
 PLAIN_BASE = re.compile(r"https?://[a-z0-9.-]+/(?:[\w~-]+/)*", re.ASCII)
 CANDIDATE = re.compile(r"[\s,]*(\S+)")
 DESCRIPTOR = re.compile(r"(?:[^,(]|\([^)]*\))*")
+PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # one that encodes nothing
 NO_HOST = re.compile(r"[\s<>\"\\^`{|}]")
 
 
@@ -28,7 +29,9 @@ def absolute(base: str, url: str) -> str:
         return ""
     if parts.scheme == "data":
         return url.strip()
-    rest = (quote(part, safe="%/:?#[]@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment))
+    rest = (
+        quote(PERCENT.sub("%25", part), safe="%/:?#@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment)
+    )
     return urlunsplit((parts.scheme, host, *rest))
 
 

@@ -144,7 +144,7 @@ def episode(item: Element, entry: Entry, podcast: Podcast) -> None:
     for name, value in (("season", told.season), ("episode", told.number), ("episodeType", told.kind)):
         if value:
             add(item, ITUNES, name, str(value))
-    for each in told.transcripts:
+    for each in (link for link in told.transcripts if link.url):
         add(item, PODCAST, "transcript", url=each.url, type=each.type)
     if told.chapters:
         add(item, PODCAST, "chapters", url=told.chapters, type="application/json+chapters")
