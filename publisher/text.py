@@ -7,8 +7,11 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 
-# What XML 1.0 (section 2.2) cannot carry; lone surrogates are among it.
-UNCLEAN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 (section 2.2) cannot carry, lone surrogates among it, and what HTML may not (HTML Living Standard, 13.1):
+# control characters and code points that are no characters. In the C1 range stands what Windows-1252 was misread as.
+NONE_OF_A_PLANE = "".join(map(chr, (plane << 16 | last for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))))
+UNCLEAN = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{NONE_OF_A_PLANE}]")
+MISREAD = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 # Only HTML's own elements are taken for markup: a title may say `Vec<T>`.
 ELEMENTS = set(
@@ -48,8 +51,8 @@ CLOSING = "」』）)]】》〉”’｝、。，．！？；：…ー々ぁぃ�
 
 
 def scrub(text: str) -> str:
-    """The text without the characters that no XML document can carry."""
-    return UNCLEAN.sub("", text)
+    """The text without the characters that no XML and no HTML can carry, or with those that they were misread from."""
+    return UNCLEAN.sub(lambda found: MISREAD.get(found[0], ""), text)
 
 
 def plain(markup: str) -> str:

@@ -18,7 +18,7 @@ def absolute(base: str, url: str) -> str:
 
     Empty for what is none.
     """
-    if PLAIN_PATH.fullmatch(url) and PLAIN_BASE.fullmatch(base):
+    if PLAIN_PATH.fullmatch(url) and PLAIN_BASE.fullmatch(base) and not ("%" in url and PERCENT.search(url)):
         return base + url[2:]
     try:
         parts = urlsplit(urljoin(base, url.strip()))
@@ -30,9 +30,14 @@ def absolute(base: str, url: str) -> str:
     if parts.scheme == "data":
         return url.strip()
     rest = (
-        quote(PERCENT.sub("%25", part), safe="%/:?#@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment)
+        quote(PERCENT.sub("%25", part), safe="%/:?@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment)
     )
     return urlunsplit((parts.scheme, host, *rest))
+
+
+def on_web(url: str) -> str:
+    """The address, if it is one on the web; an empty text for `javascript:`, `file:` and their like."""
+    return url if url.startswith(("http://", "https://")) else ""
 
 
 def candidates(srcset: str) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from publisher.model import Author, ContentMode, Enclosure, Entry, Feed, Link
-from publisher.urls import absolute
+from publisher.urls import absolute, on_web
 
 GENERATOR = "publisher"
 RSS_TYPE = "application/rss+xml"
@@ -19,20 +19,22 @@ URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+\Z", re.IGNORECASE)
 
 HALF_HOUR = timedelta(minutes=30)
 
-# What XML may hold and screens do not show: control characters that stand where an encoding was misread, as the quotes
-# of Windows do, and the sign for a character that was lost.
-MISREAD = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)} | {0xFFFD: "?"}
-
 # What Apple's players take as an episode, by media type.
 EPISODES = ("audio/mpeg", "audio/mp4", "audio/x-m4a", "video/mp4", "video/quicktime", "video/x-m4v")
 
 
 def content(entry: Entry) -> str:
-    """The HTML that a reader shows: the lead picture once, above the body unless it stands in it."""
+    """The HTML that a reader shows: the lead picture once, above the body unless it stands in it.
+
+    Without either the summary stands in for them, or the title.
+    """
     image = entry.image
+    if image is None and not entry.content:
+        return html.escape(entry.summary or entry.title, quote=False)
     if image is None or html.escape(image.url) in entry.content or image.url in entry.content:
         return entry.content
-    return f'<p><img src="{html.escape(image.url)}" alt="{html.escape(image.alt)}"></p>\n{entry.content}'
+    picture = f'<p><img src="{html.escape(image.url)}" alt="{html.escape(image.alt)}"></p>'
+    return f"{picture}\n{entry.content}".rstrip()
 
 
 def is_whole(entry: Entry, mode: ContentMode) -> bool:
@@ -80,7 +82,7 @@ def authors(named: Sequence[Author], feed: Feed) -> tuple[Author, ...]:
     return tuple(
         replace(
             each,
-            url=absolute(feed.site.url, each.url) if each.url else "",
+            url=on_web(absolute(feed.site.url, each.url)) if each.url else "",
             email=each.email if feed.addresses else "",
         )
         for each in named
@@ -88,8 +90,8 @@ def authors(named: Sequence[Author], feed: Feed) -> tuple[Author, ...]:
 
 
 def legible(document: str) -> str:
-    """The document without the characters that no screen shows and that validators warn of."""
-    return document if document.isascii() else document.translate(MISREAD)
+    """The document without the sign for a character that was lost, which validators take for a mistake in encoding."""
+    return document.replace("\ufffd", "?")
 
 
 def uri(id_: str) -> str:

@@ -44,7 +44,7 @@ PICTURES = (".gif", ".jpe", ".jpeg", ".jpg", ".png")  # what RSS takes as the pi
 # The elements of plain words, with their attributes.
 WORDS = re.compile(
     rb"<(?:title|description|copyright|category|source|name|subtitle|summary|rights|dc:creator|dc:rights|"
-    rb"itunes:(?:author|name|title)|media:description|podcast:(?:person|funding))\b[^<>]*(?:/>|>[^<]*</)"
+    rb"itunes:(?:author|name|title)|media:(?:description|title)|podcast:(?:person|funding))\b[^<>]*(?:/>|>[^<]*</)"
 )
 TTL = 60  # minutes for which a reader may keep an RSS feed without asking again
 
@@ -97,7 +97,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             elements.add(item, DC, "rights", entry.rights)
         if entry.updated != entry.published:
             elements.add(item, ATOM, "updated", instant(entry.updated))
-        elements.pictures(item, entry)
+        elements.pictures(item, entry, feed.mode)
         if feed.podcast:
             elements.episode(item, entry, feed.podcast)
         return item
@@ -112,7 +112,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             body.set(XML_BASE, entry.url)
         if entry.language != self.feed.language:
             element.set(XML_LANG, entry.language)
-        elements.pictures(element, entry)
+        elements.pictures(element, entry, self.feed.mode)
         return element
 
 
@@ -175,7 +175,7 @@ def _add(generated: FeedGenerator, entry: Entry, feed: Feed, used: Mapping[str, 
     # without a summary the body would go into description.
     item.summary(summary)
     if is_whole(entry, feed.mode):
-        item.content(content(entry) or summary, type="html")
+        item.content(content(entry), type="html")
 
 
 def _add_to_item(item: Any, entry: Entry, feed: Feed) -> None:

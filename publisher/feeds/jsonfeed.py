@@ -51,7 +51,7 @@ def _item(entry: Entry, feed: Feed) -> Mapping[str, Any]:
     # An item must have content_html or content_text; one that is only a summary gives it as text.
     body = {"content_text": entry.summary or entry.title}
     if is_whole(entry, feed.mode):
-        body = {"content_html": content(entry) or entry.summary or entry.title}
+        body = {"content_html": content(entry)}
     source = entry.source and {"url": entry.source.url, "title": entry.source.title}
     item = {
         "id": entry.id,

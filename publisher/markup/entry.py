@@ -18,7 +18,7 @@ from publisher.markup.plaintext import spoken, text
 from publisher.markup.safe import clean
 from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Episode, Image, Post, Surroundings
-from publisher.urls import absolute
+from publisher.urls import absolute, on_web
 
 NO_PIECES: Mapping[str, str] = MappingProxyType({})
 
@@ -88,10 +88,10 @@ def _episode(episode: Episode, post: Post, surroundings: Surroundings) -> Episod
 
 
 def _address(url: str, post: Post, surroundings: Surroundings) -> str:
-    """The absolute address of a file that the front matter names, "" without one."""
+    """The absolute address of a file on the web that the front matter names, "" without one."""
     if surroundings.generator in ROOTED_PICTURES:
         url = rooted(url, site=surroundings.site.url)
-    return absolute(post.url, url) if url else ""
+    return on_web(absolute(post.url, url)) if url else ""
 
 
 def _markdown(words: str, *, breaks: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:
