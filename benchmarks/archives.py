@@ -1,9 +1,9 @@
 """How long it takes to have every entry in feeds, beside Hugo on the same folder in the same run.
 
 `python benchmarks/archives.py [POSTS] [ROUNDS]` makes the folder of `build.py` (10,000 posts if not said) and times
-whole processes in turn. publisher writes all posts in full as RSS, Atom and JSON: the newest 20 in the feeds, the others
-in archived documents of a hundred. Hugo, that has no archives, lists all of them in one document for each format. Then
-publisher again with nothing changed, and with one post added.
+whole processes in turn. publisher writes all posts in full as RSS, Atom and JSON: the newest 20 in the feeds, and the
+others in archived documents of a hundred. Hugo has no archives: it lists all posts in one document for each format.
+Then publisher again with nothing changed, and with one post added.
 """
 
 import shutil

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 
 # What XML 1.0 (section 2.2) cannot carry, lone surrogates among it, and what HTML may not (HTML Living Standard, 13.1):
 # control characters and code points that are no characters. In the C1 range stands what Windows-1252 was misread as.
-NONE_OF_A_PLANE = "".join(map(chr, (plane << 16 | last for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))))
-UNCLEAN = re.compile(f"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{NONE_OF_A_PLANE}]")
+PLANES = "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
+UNCLEAN = re.compile(f"[^ -~\n\r\t\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd{PLANES}]")
 MISREAD = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 # Only HTML's own elements are taken for markup: a title may say `Vec<T>`.

@@ -312,7 +312,8 @@ def test_a_folder_of_episodes_is_a_podcast_that_directories_take(project: Projec
         project.write(
             f"content/{number}.md",
             f"---\ntitle: Episode {number}\ndate: 2026-10-0{number}\naudio: /{number}.mp3\nseason: 1\n"
-            f"episode: {number}\nepisode_type: full\nexplicit: no\ntranscript: t.vtt\nchapters: c.json\nguests: [Kim]\nimage: /p.jpg\n---\n"
+            f"episode: {number}\nepisode_type: full\nexplicit: no\ntranscript: t.vtt\nchapters: c.json\nguests: [Kim]\n"
+            "image: /p.jpg\n---\n"
             "It rained.\n",
         )
     run = project.run("build", "--now", "2026-11-21T09:00:00Z")
