@@ -5,6 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from publisher.feeds.base import legible
 from publisher.feeds.formats import FORMATS
 from publisher.markup.safe import clean
 from publisher.model import Author, Enclosure, Entry, Episode, Feed, Image, Link, Podcast, Site
@@ -37,7 +38,7 @@ TYPES = ["audio/mpeg", "audio/mp4", "video/mp4", "application/pdf", "image/png",
 def is_kept(text: str) -> bool:
     """Whether feedparser keeps the text: it mends what was encoded twice, and what happens to look so."""
     try:
-        text.encode("iso-8859-1").decode()
+        legible(text).encode("iso-8859-1").decode()
     except UnicodeError:
         return True
     return text.isascii()
