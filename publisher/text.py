@@ -47,7 +47,8 @@ CLOSING = "」』）)]】》〉”’｝、。，．！？；：…ー々ぁぃ�
 
 def scrub(text: str) -> str:
     """The text without the characters that no XML document can carry."""
-    return re.sub(UNCLEAN, "", text)
+    # What can be printed is clean, which most texts are, and this is told in a third of the time.
+    return text if text.replace("\n", "").isprintable() else re.sub(UNCLEAN, "", text)
 
 
 def plain(markup: str) -> str:
@@ -59,6 +60,8 @@ def plain(markup: str) -> str:
 
 def without_bad_references(markup: str) -> str:
     """The markup without numeric references to characters that do not exist, or that no XML document can carry."""
+    if "&#" not in markup:
+        return markup
     return re.sub(REFERENCE, lambda match: match[0] if match[1] and _is_good(match[1]) else "", markup)
 
 
@@ -69,7 +72,7 @@ def _is_good(number: str) -> bool:
 
 def line(words: str) -> str:
     """The words on one line, clean, blank space folded."""
-    return " ".join((words if words.isprintable() else scrub(words)).split())
+    return " ".join(scrub(words).split())
 
 
 def cut(words: str, length: int) -> str:
