@@ -50,6 +50,9 @@ CLOSING = "」』）)]】》〉”’｝、。，．！？；：…ー々ぁぃ�
 
 def scrub(text: str) -> str:
     """The text without the characters that no XML and no HTML can carry, or with those that they were misread from."""
+    # What can be printed is clean, which most texts are, and this is told in a third of the time.
+    if text.replace("\n", "").isprintable():
+        return text
     return re.sub(UNCLEAN, lambda found: MISREAD.get(found[0], ""), text)
 
 
@@ -62,6 +65,8 @@ def plain(markup: str) -> str:
 
 def without_bad_references(markup: str) -> str:
     """The markup without numeric references to characters that do not exist, or that no XML document can carry."""
+    if "&#" not in markup:
+        return markup
     return re.sub(REFERENCE, lambda match: match[0] if match[1] and _is_good(match[1]) else "", markup)
 
 
@@ -72,7 +77,7 @@ def _is_good(number: str) -> bool:
 
 def line(words: str) -> str:
     """The words on one line, clean, blank space folded."""
-    return " ".join((words if words.isprintable() else scrub(words)).split())
+    return " ".join(scrub(words).split())
 
 
 def cut(words: str, length: int) -> str:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from publisher import content, ledger, output
@@ -343,7 +344,9 @@ class Library:
             if len(rows) >= WORTHWHILE:  # in processes, which have no database
                 named = partial(_named, self._cache.posts.addresses())
             work = partial(_draw, self.shelf, self.site, named, self._now)
-            for row, drawn in track(zip(rows, spread(work, rows), strict=True), "rendering posts", len(rows)):
+            # The first one here: what it loads and compiles is there when processes are forked.
+            done = chain(work(rows[:1]), spread(work, rows[1:]))
+            for row, drawn in track(zip(rows, done, strict=True), "rendering posts", len(rows)):
                 self._keep(row[3], drawn)
                 after = drawn.path
         self._cache.write_note("rendered", version or "")

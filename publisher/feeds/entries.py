@@ -14,6 +14,7 @@ import html
 import re
 from collections.abc import Mapping, Sequence
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -47,6 +48,8 @@ WORDS = re.compile(
     rb"itunes:(?:author|name|title)|media:(?:description|title)|podcast:(?:person|funding))\b[^<>]*(?:/>|>[^<]*</)"
 )
 TTL = 60  # minutes for which a reader may keep an RSS feed without asking again
+
+_scheme = lru_cache(maxsize=16)(urljoin)  # of categories: two for a whole site
 
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
 
@@ -170,7 +173,7 @@ def _add(generated: FeedGenerator, entry: Entry, feed: Feed, used: Mapping[str, 
         if entry.rights:
             item.rights(entry.rights)
     for kind, name in tags(entry):
-        item.category(term=name, label=name, scheme=urljoin(feed.site.url, f"{kind}/"))
+        item.category(term=name, label=name, scheme=_scheme(feed.site.url, f"{kind}/"))
     # With both, feedgen's RSS has the summary in description and the body in content:encoded, as readers expect;
     # without a summary the body would go into description.
     item.summary(summary)

@@ -64,6 +64,7 @@ def clean(markup: str) -> str:
 
     Where tags are out of place, reading HTML and writing it may move them once more: done until nothing moves.
     """
+    markup = markup.strip(" \t\r\n\f")
     for _ in range(MAX_ROUNDS):
         cleaned = scrub(_cleaned(markup)).strip()
         if cleaned == markup:
