@@ -120,6 +120,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who a message is for: a name where one is known, and the addresses on the web of this reader's own, or ""."""
+
+    address: str
+    name: str = ""
+    leave: str = ""
+    preferences: str = ""
+
+    def __repr__(self) -> str:
+        return "Reader(…)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
     """Sender, recipient, and the bytes for the wire. `name` is the same however often one delivery is tried."""
 

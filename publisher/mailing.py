@@ -15,9 +15,10 @@ from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
+from publisher.email.places import LEAVE
 from publisher.errors import Fault, PublisherError
-from publisher.mail_model import Envelope, Newsletter, RenderedIssue, Slot, Subscriber, Suppression
-from publisher.model import Document, Site
+from publisher.mail_model import Envelope, Newsletter, Reader, RenderedIssue, Slot, Subscriber, Suppression
+from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, open_store
@@ -57,7 +58,7 @@ class Mailing:
         new, site = self._draft(newsletter, slot, now=now)
         if new.issue is None:
             return Preview(draft=new)
-        envelope = self._composer(new.issue)("reader@example.org")
+        envelope = self._composer(new.issue)(Reader(address="reader@example.org"))
         documents = preview(
             new.issue,
             envelope,
@@ -88,7 +89,7 @@ class Mailing:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            transport.send(self._composer(test)(recipient))
+            transport.send(self._composer(test)(Reader(address=recipient)))
             transport.close()
         return new
 
@@ -146,6 +147,7 @@ class Mailing:
         sender = Sender(
             sender=self.project.sender,
             reply_to=self.project.reply_to,
+            site=self._site,
             policies={newsletter.name: newsletter.on_doubt for newsletter in self.project.newsletters},
         )
         try:
@@ -162,8 +164,8 @@ class Mailing:
         with opened(self.project.shelf, now=now, keep=False) as library:
             return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
 
-    def _composer(self, issue: RenderedIssue) -> Callable[[str], Envelope]:
-        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to)
+    def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
+        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
 
     def _connect(self) -> Transport:
         return connect(self.project.transport, self.project.folder)
@@ -171,4 +173,10 @@ class Mailing:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=project.leave)
+        return Press(templates=project.templates, leave=LEAVE)
+
+    @property
+    def _site(self) -> str:
+        """The address of what is published, "" where it is not known."""
+        url = self.project.shelf.site.url
+        return url if url != URL_UNSET else ""

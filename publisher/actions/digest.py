@@ -23,7 +23,7 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the address that takes unsubscribe requests.
+    `leave` is the place where the address that unsubscribes will stand.
     """
 
     templates: Mapping[str, str]
