@@ -58,6 +58,19 @@ class RenderedIssue:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An issue that was frozen, without its words: they are read where they are needed."""
+
+    id: int
+    newsletter: str
+    title: str
+    slot: str
+    instant: datetime
+    created: datetime
+    subject: str
+
+
 class Outcome(StrEnum):
     """What became of a slot."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from publisher import slots
 from publisher.actions import subscribe
 from publisher.actions.base import Track, silently
+from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
@@ -17,7 +18,7 @@ from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
 from publisher.email.places import LEAVE
 from publisher.errors import Fault, PublisherError
-from publisher.mail_model import Envelope, Newsletter, Reader, RenderedIssue, Slot, Subscriber, Suppression
+from publisher.mail_model import Envelope, Newsletter, Outcome, Reader, RenderedIssue, Slot, Subscriber, Suppression
 from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.issues import StoredIssue
@@ -141,6 +142,8 @@ class Mailing:
             try:
                 read = partial(opened, self.project.shelf, now=now)
                 made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
+                if made[-1].outcome is Outcome.MADE:  # before a reader can open its address
+                    self._publish(now)
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
         transport = self._connect()
@@ -163,6 +166,12 @@ class Mailing:
         known = self.store.issues.known(newsletter.name) if self.project.database.exists() else None
         with opened(self.project.shelf, now=now, keep=False) as library:
             return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
+
+    def _publish(self, now: datetime) -> None:
+        """Put the web copies of all issues beside what was built."""
+        project = self.project
+        sent = Sent(database=project.database, issues=lambda: self.store.issues)
+        publish(project.shelf, project.plan, sent, out=project.out, now=now)
 
     def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
         return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)

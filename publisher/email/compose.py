@@ -78,8 +78,8 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str, desk: str, site: 
     slot = issue.slot.replace(":", "")
     yield f"Feedback-ID: {slot}:{issue.newsletter}:digest:{_digest(domain)[:12]}\r\n"
     yield "Precedence: bulk\r\n"
-    if language := re.search(r'<html[^>]*?\slang="([A-Za-z0-9-]+)"', issue.html):
-        yield f"Content-Language: {language[1]}\r\n"
+    if language := places.language(issue.html):
+        yield f"Content-Language: {language}\r\n"
 
 
 def _opening(boundary: str, kind: str, body: Body) -> bytes:

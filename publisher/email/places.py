@@ -54,6 +54,12 @@ def folder(newsletter: str, slot: str = "") -> str:
     return "/".join(part for part in ("issues", newsletter, slot.replace(":", "")) if part) + "/"
 
 
+def language(html: str) -> str:
+    """The language that a page says it is in; "" where it says none."""
+    found = re.search(r'<html[^>]*?\slang="([A-Za-z0-9-]+)"', html)
+    return found[1] if found else ""
+
+
 def _without(mark: str, html: str) -> str:
     """The HTML without what stands between one kind of mark, and without the marks of the other."""
     kept = re.sub(rf"<!--{mark}-->.*?<!--/{mark}-->", "", html, flags=re.DOTALL)
