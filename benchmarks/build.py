@@ -24,8 +24,11 @@ PUBLISHER = """
 title = "Bench"
 url = "https://example.org/"
 language = "en"
+[content]
+generator = "none"
 [feeds]
 by = []
+archive = false
 [pages]
 index = false
 """

@@ -9,8 +9,11 @@ from collections.abc import Iterable, Iterator
 
 # Patterns that not every run needs are compiled where they are first used: `re` keeps them.
 
-# What XML 1.0 (section 2.2) cannot carry; lone surrogates are among it.
-UNCLEAN = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+# What XML 1.0 (section 2.2) cannot carry, lone surrogates among it, and what HTML may not (HTML Living Standard, 13.1):
+# control characters and code points that are no characters. In the C1 range stands what Windows-1252 was misread as.
+PLANES = "".join(f"{chr(plane << 16)}-{chr(plane << 16 | 0xFFFD)}" for plane in range(1, 17))
+UNCLEAN = f"[^ -~\n\r\t\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd{PLANES}]"
+MISREAD = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 # Only HTML's own elements are taken for markup: a title may say `Vec<T>`.
 ELEMENTS = set(
@@ -46,8 +49,8 @@ CLOSING = "」』）)]】》〉”’｝、。，．！？；：…ー々ぁぃ�
 
 
 def scrub(text: str) -> str:
-    """The text without the characters that no XML document can carry."""
-    return re.sub(UNCLEAN, "", text)
+    """The text without the characters that no XML and no HTML can carry, or with those that they were misread from."""
+    return re.sub(UNCLEAN, lambda found: MISREAD.get(found[0], ""), text)
 
 
 def plain(markup: str) -> str:

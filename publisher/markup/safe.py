@@ -116,5 +116,6 @@ def _clean_style(style: str) -> str | None:
     if background and not background.startswith("#") and background not in NAMES:
         del kept["background-color"]
     elif background:
+        kept["background-color"] = NAMES.get(background, background)
         kept.setdefault("color", ink_on(background))
     return "; ".join(f"{name}: {value}" for name, value in kept.items()) or None
