@@ -16,7 +16,7 @@ from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
-from publisher.email.places import LEAVE
+from publisher.email.places import LEAVE, mail_html
 from publisher.errors import Fault, PublisherError
 from publisher.mail_model import Envelope, Newsletter, Outcome, Reader, RenderedIssue, Slot, Subscriber, Suppression
 from publisher.model import URL_UNSET, Document, Site
@@ -40,6 +40,7 @@ class Preview:
     """A draft, and the files that show it; none if there is nothing new."""
 
     draft: Draft
+    html_bytes: int = 0
     message_bytes: int = 0
     documents: tuple[Document, ...] = ()
     warnings: tuple[Fault, ...] = ()
@@ -51,8 +52,11 @@ class Mailing:
     def __init__(self, project: Project) -> None:
         self.project = project
 
-    def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
-        """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""
+    def preview(self, name: str | None, *, to: Path, now: datetime, is_watched: bool = False) -> Preview:
+        """The next issue of a newsletter as files below `to`; without an issue if there is nothing new.
+
+        A page that `is_watched` reloads itself when the next preview is made.
+        """
         project = self.project
         newsletter = self.project.newsletter(name)
         slot = slots.upcoming(newsletter, now) or slots.by_hand(newsletter, now)
@@ -63,12 +67,20 @@ class Mailing:
         documents = preview(
             new.issue,
             envelope,
+            entries=new.entries,
             site=site,
             pictures=(project.shelf.folder, project.folder, project.folder / "static"),
             templates=project.templates,
             to=to,
+            is_watched=is_watched,
         )
-        return Preview(draft=new, message_bytes=len(envelope.data), documents=documents, warnings=warn(new.issue))
+        return Preview(
+            draft=new,
+            html_bytes=len(mail_html(new.issue.html).encode()),
+            message_bytes=len(envelope.data),
+            documents=documents,
+            warnings=warn(new.issue),
+        )
 
     def doubts(self, *, now: datetime) -> tuple[Fault, ...]:
         """What the readers of each newsletter's next issue would suffer from; nothing is written."""

@@ -12,6 +12,7 @@ from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
 from publisher.mail_model import Issue, Newsletter, Outcome, RenderedIssue, Slot
+from publisher.model import Entry
 
 if TYPE_CHECKING:
     from publisher.store.issues import Issues
@@ -35,6 +36,7 @@ class Draft:
     """An issue that could be frozen: its words (None if nothing is new), the ids it carries and makes known."""
 
     issue: RenderedIssue | None
+    entries: tuple[Entry, ...] = ()
     carried: tuple[str, ...] = ()
     covered: tuple[str, ...] = ()
     refused: tuple[Fault, ...] = ()
@@ -69,6 +71,7 @@ def draft(
     issue = Issue(newsletter=newsletter, slot=slot, entries=entries, more=selection.more)
     return Draft(
         issue=render(issue, site=library.site, templates=press.templates, leave=press.leave),
+        entries=entries,
         carried=tuple(entry.id for entry in entries),
         covered=selection.covered,
         refused=refused,

@@ -132,7 +132,11 @@ class Feeds:
         carried = editions[: self.plan.limit]
         states = [(each.id, each.created) for each in carried]
         files = self._files(group)
-        fitted = partial(self._once, group.path, lambda: fit(entries(carried), mode="full", size=self.plan.size))
+
+        @lru_cache(maxsize=1)
+        def fitted() -> Fitted:
+            return fit(entries(carried), mode="full", size=self.plan.size)
+
         for name, file in files.items():
             feed = self._feed(group, name, files)
             feed = replace(feed, title=group.name, mode="full", complete=len(carried) == len(editions))
