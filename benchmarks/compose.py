@@ -19,7 +19,7 @@ from email.utils import format_datetime
 from publisher.email import places
 from publisher.email.compose import composer
 from publisher.email.render import SAMPLE_ENTRY, render
-from publisher.mail_model import Issue, Newsletter, Reader, RenderedIssue, Slot
+from publisher.mail_model import Issue, Newsletter, Reader, RenderedIssue, Slot, Story
 from publisher.model import Site
 from publisher.project import TEMPLATES
 
@@ -41,7 +41,7 @@ ENTRIES = tuple(
 ISSUE = Issue(
     newsletter=Newsletter(name="weekly", title="주간 소식", max_posts=len(ENTRIES)),
     slot=Slot(newsletter="weekly", label="2026-11-23T09:00", instant=datetime(2026, 11, 23, tzinfo=UTC)),
-    entries=ENTRIES,
+    stories=tuple(Story(lead=entry) for entry in ENTRIES),
     more=0,
 )
 

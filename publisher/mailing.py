@@ -175,9 +175,9 @@ class Mailing:
 
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
-        known = self.store.issues.known(newsletter.name) if self.project.database.exists() else None
+        past = self.store.issues.past(newsletter.name) if self.project.database.exists() else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
+            return draft(library, newsletter, slot, self._press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
         """Put the web copies of all issues beside what was built."""

@@ -15,11 +15,12 @@ from publisher.cache import Cache
 from publisher.errors import Fault, LedgerError
 from publisher.feeds.groups import names
 from publisher.identity import claimed, found, post, settle
+from publisher.mail_model import Candidate, Past
 from publisher.manuscripts import Reading
-from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site
+from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site, Wanted
 from publisher.parallel import WORTHWHILE, spread
 from publisher.parser.suffixes import FORMATS
-from publisher.public import Row, Settled, Wanted, settled
+from publisher.public import Row, Settled, settled
 from publisher.renderings import Kept, Made
 from publisher.text import language_of
 
@@ -258,6 +259,23 @@ class Library:
     def versions(self, limit: int, wanted: Wanted = ()) -> list[tuple[str, int]]:
         """The paths and versions of these posts: other ones whenever one of their entries is another."""
         return self._cache.posts.versions(limit, wanted)
+
+    def fresh(self, past: Past | None, wanted: Wanted) -> list[Candidate]:
+        """The posts that a newsletter's past does not know, newest first: all of them before its first issue."""
+        return list(self._cache.posts.fresh(past.known if past else (), wanted))
+
+    def gone_of(self, past: Past | None) -> list[str]:
+        """The ids that a newsletter's past knows and no public post has any more."""
+        return self._cache.posts.absent(past.known) if past else []
+
+    def at(self, paths: Iterable[str]) -> list[Shelved]:
+        """The posts at these paths, newest first."""
+        return [self._shelved(each) for each in self._cache.posts.at(paths)]
+
+    def changed(self, past: Past, limit: int) -> tuple[Post, ...]:
+        """The posts that earlier issues carried and whose title or body changed since the last one, at most `limit`."""
+        found = self._cache.posts.changed(past.carried, ledger.written(past.last), limit)
+        return tuple(self._shelved(each).post for each in found)
 
     def manuscripts(self) -> Iterator[tuple[Manuscript, Post]]:
         """What the file of each post says, beside the post."""

@@ -17,6 +17,8 @@ class Words:
     """
 
     read: str
+    also: str
+    since: str
     more: str
     why: str
     leave: str

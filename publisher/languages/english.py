@@ -9,6 +9,8 @@ MONTHS = (
 
 ENGLISH = Words(
     read="Read on",
+    also="Also on this:",
+    since="Updated since the last issue:",
     more="and {count} more on the web",
     why="You get this mail because you subscribed to {title}.",
     leave="Unsubscribe",

@@ -9,6 +9,8 @@ MONTHS = (
 
 GERMAN = Words(
     read="Weiterlesen",
+    also="Auch dazu:",
+    since="Seit der letzten Ausgabe geändert:",
     more="und {count} weitere im Web",
     why="Sie erhalten diese Mail, weil Sie „{title}“ abonniert haben.",
     leave="Abbestellen",

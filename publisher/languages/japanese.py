@@ -4,6 +4,8 @@ from publisher.languages.base import Words
 
 JAPANESE = Words(
     read="続きを読む",
+    also="同じ話題の記事",
+    since="前号の後に更新された記事",
     more="ほか{count}件はウェブでご覧ください",
     why="「{title}」を購読されている方にお送りしています。",
     leave="配信停止",

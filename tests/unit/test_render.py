@@ -16,7 +16,7 @@ from publisher.email.inline import inline
 from publisher.email.places import LEAVE
 from publisher.email.render import render
 from publisher.errors import TemplateError
-from publisher.mail_model import Issue, Newsletter, RenderedIssue, Slot
+from publisher.mail_model import Issue, Newsletter, RenderedIssue, Slot, Story
 from publisher.model import ContentMode, Entry, Image, Site
 from publisher.project import TEMPLATES
 from publisher.templating import SUFFIX
@@ -49,7 +49,8 @@ def entry(name: str = "a", **fields: Any) -> Entry:
 
 
 def rendered(*entries: Entry, mode: ContentMode = "summary", more: int = 0, **templates: str) -> RenderedIssue:
-    issue = Issue(newsletter=replace(WEEKLY, mode=mode), slot=SLOT, entries=entries or (entry(),), more=more)
+    stories = tuple(Story(lead=each) for each in entries or (entry(),))
+    issue = Issue(newsletter=replace(WEEKLY, mode=mode), slot=SLOT, stories=stories, more=more)
     return render(issue, site=SITE, templates=PACKAGED | templates, leave=LEAVE)
 
 
