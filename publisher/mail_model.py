@@ -108,6 +108,19 @@ class RenderedIssue:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An issue that was frozen, without its words: they are read where they are needed."""
+
+    id: int
+    newsletter: str
+    title: str
+    slot: str
+    instant: datetime
+    created: datetime
+    subject: str
+
+
 class Outcome(StrEnum):
     """What became of a slot."""
 
@@ -167,6 +180,19 @@ class Delivery:
 
     def __repr__(self) -> str:
         return f"Delivery(issue={self.issue}, subscriber={self.subscriber}, fence={self.fence})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who a message is for: a name where one is known, and the addresses on the web of this reader's own, or ""."""
+
+    address: str
+    name: str = ""
+    leave: str = ""
+    preferences: str = ""
+
+    def __repr__(self) -> str:
+        return "Reader(…)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

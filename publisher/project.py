@@ -172,13 +172,6 @@ class Project:
         return self.config.mail.reply_to
 
     @property
-    def leave(self) -> str:
-        """The mail address that takes requests to unsubscribe."""
-        from email.utils import parseaddr  # only mail needs it
-
-        return parseaddr(self.reply_to or self.sender)[1]
-
-    @property
     def transport(self) -> str:
         """The address of the transport, `outbox:outbox`."""
         return self.config.mail.transport

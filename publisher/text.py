@@ -5,7 +5,7 @@ import html
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # Patterns that not every run needs are compiled where they are first used: `re` keeps them.
 
@@ -90,6 +90,17 @@ def cut(words: str, length: int) -> str:
     whole = next((at for at in range(length - 1, 0, -1) if _is_boundary(words, at)), length - 1)
     at_word = next((at for at in range(whole, length // 2, -1) if _ends_word(words, at)), whole)
     return words[:at_word].rstrip(" ,.;:·、。，；：" + OPENING) + "…"
+
+
+def graphemes(words: str) -> Iterator[str]:
+    """The signs of a text as readers see them: letters with their marks, flags, families of emoji, jamo."""
+    start = 0
+    for at in range(1, len(words)):
+        if _is_boundary(words, at):
+            yield words[start:at]
+            start = at
+    if words:
+        yield words[start:]
 
 
 def _is_boundary(words: str, at: int) -> bool:

@@ -12,6 +12,7 @@ from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
 from publisher.mail_model import Issue, Newsletter, Outcome, Past, RenderedIssue, Slot, Story
+from publisher.model import Entry
 from publisher.stories import group
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the address that takes unsubscribe requests.
+    `leave` is the place where the address that unsubscribes will stand.
     """
 
     templates: Mapping[str, str]
@@ -39,6 +40,7 @@ class Draft:
     """
 
     issue: RenderedIssue | None
+    entries: tuple[Entry, ...] = ()
     carried: tuple[str, ...] = ()
     covered: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Fault, ...] = ()
@@ -74,6 +76,7 @@ def draft(
     issue = Issue(newsletter=newsletter, slot=slot, stories=stories, more=selection.more, updated=updated)
     return Draft(
         issue=render(issue, site=library.site, templates=press.templates, leave=press.leave),
+        entries=issue.entries,
         carried=tuple(entry.id for entry in issue.entries),
         covered=selection.covered,
         refused=refused,

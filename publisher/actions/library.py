@@ -351,6 +351,14 @@ class Library:
                 after = drawn.path
         self._cache.write_note("rendered", version or "")
 
+    def note(self, name: str) -> str:
+        """What an earlier call noted under a name; "" for nothing."""
+        return self._cache.note(name) or ""
+
+    def put_note(self, name: str, text: str) -> None:
+        """Note a text for later calls."""
+        self._cache.write_note(name, text)
+
     @property
     def pages(self) -> frozenset[str]:
         """The paths of the pages that were made of posts, and of what they show."""

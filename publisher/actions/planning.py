@@ -14,7 +14,8 @@ from publisher.feeds import archives, opml
 from publisher.feeds.base import episode_file
 from publisher.feeds.budget import Fitted, fit
 from publisher.feeds.formats import FORMATS
-from publisher.feeds.groups import Group
+from publisher.feeds.groups import NEWSLETTER, Group
+from publisher.mail_model import Edition
 from publisher.model import ContentMode, Document, Entry, Feed, Link, Podcast, Tombstone
 from publisher.pages.base import ASSETS, Subject, asset
 from publisher.pages.index import index
@@ -124,6 +125,23 @@ class Feeds:
             feed = replace(self._feed(group, name, files), complete=len(versions) <= limit)
             yield self._planned(feed, name, file, versions[:limit], partial(self._newest_of, group))
 
+    def newsletter(
+        self, group: Group, editions: Sequence[Edition], entries: Callable[[Sequence[Edition]], Sequence[Entry]]
+    ) -> Iterator[Planned]:
+        """The feed of a newsletter's issues, newest first, in full: what was mailed can be read as well."""
+        carried = editions[: self.plan.limit]
+        states = [(each.id, each.created) for each in carried]
+        files = self._files(group)
+
+        @lru_cache(maxsize=1)
+        def fitted() -> Fitted:
+            return fit(entries(carried), mode="full", size=self.plan.size)
+
+        for name, file in files.items():
+            feed = self._feed(group, name, files)
+            feed = replace(feed, title=group.name, mode="full", complete=len(carried) == len(editions))
+            yield self._planned(feed, name, file, states, fitted)
+
     def index(self, groups: Sequence[Group], *, years: Sequence[int]) -> Planned:
         """The page for people."""
         recent = self.library.newest(RECENT)
@@ -174,7 +192,8 @@ class Feeds:
             Link(rel="alternate", url=quote(file), type=FORMATS[name].type, title=FORMATS[name].title)
             for name, file in self._files(group).items()
         )
-        return Subject(name=group.name, kind=group.kind, key=key, count=count, links=tuple(links))
+        page = f"{group.path}/" if group.kind == NEWSLETTER else ""
+        return Subject(name=group.name, kind=group.kind, key=key, count=count, page=page, links=tuple(links))
 
     def _newest(self, group: Group) -> Fitted:
         return self._fit(self.library.entries(self.library.newest(self.plan.limit, group.wanted)))

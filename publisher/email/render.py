@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from publisher.email.compose import leave_url
+from publisher.email.places import folder
 from publisher.errors import TemplateError
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
-from publisher.model import Entry, Site
+from publisher.model import URL_UNSET, Entry, Site
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
+from publisher.urls import absolute
 from publisher.words import words
 
 PREHEADER_LENGTH = 120
@@ -34,7 +35,7 @@ SAMPLE_ENTRY = Entry(
 
 
 def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str) -> RenderedIssue:
-    """The subject, HTML and text of an issue. `leave` is the mail address that takes unsubscribe requests.
+    """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place of each reader's.
 
     Raises TemplateError where a template or the subject cannot be rendered.
     """
@@ -59,7 +60,9 @@ def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str
         "count": said.posts(len(issue.entries)),
         "more": said.more.format(count=issue.more) if issue.more else "",
         "why": said.why.format(title=newsletter.title),
-        "leave": leave_url(leave, newsletter.name),
+        "leave": leave,
+        "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
+        "archive": absolute(site.url, folder(newsletter.name)),
     }
     return RenderedIssue(
         newsletter=newsletter.name,

@@ -22,6 +22,8 @@ class Words:
     more: str
     why: str
     leave: str
+    browser: str
+    issues: str
     follow: str
     recent: str
     narrower: str

@@ -1,14 +1,14 @@
 """Issues: each slot of a newsletter once, each post to a newsletter's readers once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from publisher.mail_model import Consent, DeliveryState, Past, RenderedIssue
+from publisher.mail_model import Consent, DeliveryState, Edition, Past, RenderedIssue
 from publisher.store.base import transaction
 from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions
 
@@ -107,6 +107,13 @@ class Issues:
                 return number
         except IntegrityError:
             return None
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Every issue without its words, newest first."""
+        columns = [issues.c[each.name] for each in fields(Edition)]
+        with transaction(self.engine) as connection:
+            rows = connection.execute(select(*columns).order_by(issues.c.instant.desc(), issues.c.id.desc()))
+            return tuple(Edition(**row._mapping) for row in rows)
 
     def get(self, number: int) -> StoredIssue:
         """One issue by its id."""

@@ -359,6 +359,7 @@ def test_a_preview_sends_and_records_nothing(weekly: Project) -> None:
     assert sorted(path.name for path in (weekly.folder / "look").iterdir()) == [
         "digest.eml",
         "digest.html",
+        "digest.json",
         "digest.txt",
         "index.html",
     ]

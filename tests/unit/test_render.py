@@ -13,6 +13,7 @@ import pytest
 from lxml import html as parser
 
 from publisher.email.inline import inline
+from publisher.email.places import LEAVE
 from publisher.email.render import render
 from publisher.errors import TemplateError
 from publisher.mail_model import Issue, Newsletter, RenderedIssue, Slot, Story
@@ -50,7 +51,7 @@ def entry(name: str = "a", **fields: Any) -> Entry:
 def rendered(*entries: Entry, mode: ContentMode = "summary", more: int = 0, **templates: str) -> RenderedIssue:
     stories = tuple(Story(lead=each) for each in entries or (entry(),))
     issue = Issue(newsletter=replace(WEEKLY, mode=mode), slot=SLOT, stories=stories, more=more)
-    return render(issue, site=SITE, templates=PACKAGED | templates, leave="news@example.org")
+    return render(issue, site=SITE, templates=PACKAGED | templates, leave=LEAVE)
 
 
 def test_the_subject_comes_from_the_settings_and_is_one_line() -> None:
@@ -88,8 +89,10 @@ def test_both_parts_name_every_post_its_address_and_the_way_out() -> None:
     for name in ("a", "b"):
         assert f"https://example.org/{name}/" in links
         assert f"https://example.org/{name}/" in issue.text
-    assert "mailto:news@example.org?subject=unsubscribe%20weekly" in links
-    assert "mailto:news@example.org?subject=unsubscribe%20weekly" in issue.text
+    assert LEAVE in links
+    assert LEAVE in issue.text
+    for address in (links, issue.text):
+        assert "https://example.org/issues/weekly/2026-11-23T0900/" in address
     assert "글 3편" in issue.text
     assert "글 3편" in tree.text_content()
     assert "2026년 11월 23일" in issue.text
