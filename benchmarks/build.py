@@ -3,6 +3,8 @@
 `python benchmarks/build.py [POSTS]` makes a folder of posts (10,000 if not said) that both can read, and times whole
 processes in turn: Hugo and publisher with nothing generated yet, then publisher with nothing changed and with one post
 changed. Both write the 20 newest posts in full as RSS, Atom and JSON, and nothing else: Hugo renders no pages.
+At last publisher builds with nothing generated yet and with archives, for which it renders every post and writes it in
+three formats: Hugo has none.
 Hugo is Debian's (`apt install hugo`); without it only publisher is timed.
 """
 
@@ -24,11 +26,15 @@ PUBLISHER = """
 title = "Bench"
 url = "https://example.org/"
 language = "en"
+[content]
+generator = "none"
 [feeds]
 by = []
+archive = false
 [pages]
 index = false
 """
+PEER = "peer.toml"  # not `hugo.toml`, which would make it a folder of Hugo's, whose posts are shown nowhere
 HUGO = """
 title = "Bench"
 baseURL = "https://example.org/"
@@ -74,7 +80,7 @@ def make(folder: Path, count: int) -> None:
         text = f"---\ntitle: Post {number}\ndate: {date}\ncategories: [c{number % 5}]\n---\n\n{body}\n"
         (posts / f"post-{number}.md").write_text(text, encoding="utf-8")
     (folder / "publisher.toml").write_text(PUBLISHER)
-    (folder / "hugo.toml").write_text(HUGO)
+    (folder / PEER).write_text(HUGO)
     for name, layout in LAYOUTS.items():
         (folder / "layouts").mkdir(exist_ok=True)
         (folder / "layouts" / name).write_text(layout)
@@ -88,10 +94,12 @@ def clear(folder: Path) -> None:
         (folder / generated).unlink(missing_ok=True)
 
 
-def timed(command: list[str], folder: Path) -> tuple[float, float, float]:
+def timed(command: list[str], folder: Path, **settings: str) -> tuple[float, float, float]:
     """Wall-clock seconds, seconds of CPU of all processes, and peak MiB of the largest one."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, cwd=folder, env=os.environ | settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     _, status, usage = os.wait4(process.pid, 0)
     if status:
         raise SystemExit(f"{command} failed")
@@ -106,16 +114,18 @@ def main() -> None:
     try:
         make(folder, count)
         runs: dict[str, list[tuple[float, float, float]]] = {"Hugo, cold": [], "cold": [], "nothing changed": []}
-        runs["one post changed"] = []
+        runs |= {"one post changed": [], "cold, archives": []}
         for turn in range(rounds):
             clear(folder)
             if shutil.which("hugo"):
-                runs["Hugo, cold"].append(timed(["hugo", "--quiet", "--config", "hugo.toml"], folder))
+                runs["Hugo, cold"].append(timed(["hugo", "--quiet", "--config", PEER], folder))
             runs["cold"].append(timed(build, folder))
             runs["nothing changed"].append(timed(build, folder))
             post = folder / "content" / "posts" / f"post-{count - 1 - turn}.md"
             post.write_text(post.read_text(encoding="utf-8") + "\nAnd it rained.\n", encoding="utf-8")
             runs["one post changed"].append(timed(build, folder))
+            clear(folder)
+            runs["cold, archives"].append(timed(build, folder, PUBLISHER_FEEDS__ARCHIVE="true"))
         report(count, rounds, {name: measured for name, measured in runs.items() if measured})
     finally:
         shutil.rmtree(folder)

@@ -47,7 +47,12 @@ class App:
     def build(self, *, now: datetime, track: Track[Any] = silently, accept: bool = False) -> BuildReport:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
-        return build(project.shelf, project.plan, out=project.out, now=now, track=track, accept=accept)
+        sent = None
+        if project.database.exists():
+            from publisher.actions.copies import Sent
+
+            sent = Sent(database=project.database, issues=lambda: self.mailing.store.issues)
+        return build(project.shelf, project.plan, out=project.out, now=now, sent=sent, track=track, accept=accept)
 
     def snippet(self, *, now: datetime, every: bool) -> str:
         """The `<link>` elements by which readers find the feeds from any page of the site."""

@@ -41,7 +41,7 @@ CREATE TABLE source (
     turns INTEGER                       -- the second at which its post changes by itself
 );
 CREATE UNIQUE INDEX file ON source (path, stamp) WHERE stamp IS NOT NULL;
-CREATE INDEX newest ON source (published DESC, path) WHERE version > 0;
+CREATE INDEX newest ON source (published DESC, path, id) WHERE version > 0;
 CREATE INDEX opening ON source (opens) WHERE version > 0;
 CREATE INDEX closing ON source (closes) WHERE version > 0;
 CREATE INDEX unsettled ON source (path) WHERE version = 0;

@@ -8,7 +8,7 @@ import re
 import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -100,8 +100,13 @@ def settle(
     posts: list[Post] = []
     kept: list[Record] = []
     refused: list[Fault] = []
+    # What happens to posts in one call is a second apart: entries of one instant are taken for a mistake.
+    moment = now
     for manuscript, sign, remembered in sorted(pairs, key=_claim):
-        record = _remember(sign, remembered, ledger.publication, taken, knows, now)
+        seen = now if manuscript.published else moment
+        record = _remember(sign, remembered, ledger.publication, taken, knows, seen=seen, now=moment)
+        if moment == record.updated or (remembered is None and not manuscript.published):
+            moment -= timedelta(seconds=1)
         url = address(manuscript, (manuscript.published or record.seen).astimezone(zone))
         owner = owners.get(record.id) or holder(record.id)
         if not url:
@@ -140,7 +145,7 @@ def undisputed(
     """
     title = fingerprint(manuscript.title)
     if record is None:
-        if manuscript.id or publication is None:
+        if manuscript.id or publication is None or manuscript.published is None:
             return None
         new_id = uuid.uuid5(_namespace(publication), manuscript.path).urn
         return Record(path=manuscript.path, id=new_id, seen=now, title=title, body=manuscript.fingerprint)
@@ -207,11 +212,18 @@ def _claim(pair: tuple[Manuscript, _Sign, Record | None]) -> int:
 
 
 def _remember(
-    sign: _Sign, record: Record | None, publication: str, taken: set[str], knows: Knows, now: datetime
+    sign: _Sign,
+    record: Record | None,
+    publication: str,
+    taken: set[str],
+    knows: Knows,
+    *,
+    seen: datetime,
+    now: datetime,
 ) -> Record:
     if record is None:
         new_id = sign.id or _mint(publication, sign.path, taken, knows)
-        return Record(path=sign.path, id=new_id, seen=now, title=sign.title, body=sign.body)
+        return Record(path=sign.path, id=new_id, seen=seen, title=sign.title, body=sign.body)
     changed = (record.title, record.body) != (sign.title, sign.body)
     return replace(
         record,

@@ -67,7 +67,7 @@ def load(folder: Path) -> Ledger | None:
 
 def save(folder: Path, publication: str, created: datetime, lines: Iterable[str]) -> None:
     """Write the ledger: `lines` are its records by `to_line`, in the order of their paths."""
-    head = json.dumps({"publication": publication, "created": _written(created)})
+    head = json.dumps({"publication": publication, "created": written(created)})
     replace(folder / NAME, (f"{each}\n".encode() for each in chain((HEADER, head), lines)))
 
 
@@ -116,10 +116,10 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def to_line(record: Record) -> str:
     """A record as a line of the ledger."""
-    fields: dict[str, Any] = {"path": record.path, "id": record.id, "seen": _written(record.seen)}
+    fields: dict[str, Any] = {"path": record.path, "id": record.id, "seen": written(record.seen)}
     for name in ("updated", "gone"):
         if instant := getattr(record, name):
-            fields[name] = _written(instant)
+            fields[name] = written(instant)
     fields |= {"title": record.title, "body": record.body, "urls": list(record.urls)}
     if record.seat:
         fields["seat"] = record.seat
@@ -152,7 +152,8 @@ def _record(fields: Mapping[str, Any]) -> Record:
     )
 
 
-def _written(instant: datetime) -> str:
+def written(instant: datetime) -> str:
+    """An instant as the ledger has it: the later, the greater as a text."""
     return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 

@@ -1,11 +1,12 @@
 """The nouns of mailing. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from publisher.model import ContentMode, Entry
+from publisher.model import ContentMode, Entry, Post, Wanted
 
 DoubtPolicy = Literal["never_twice", "never_miss"]
 LookName = Literal["letter", "magazine"]
@@ -38,29 +39,78 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newsletter:
-    """A series with a schedule. `schedule` is empty where issues are only made by hand; times are seconds."""
+    """A series with a schedule.
+
+    `schedule` is empty where issues are only made by hand; times are seconds. `group_stories` lets posts that tell the
+    same story stand together, and `updated` names posts of earlier issues that changed.
+    """
 
     name: str
     title: str
     schedule: str = ""
     timezone: str = "UTC"
-    categories: tuple[str, ...] = ()
+    wanted: Wanted = ()
     max_posts: int = 20
     subject: str = ""
     mode: ContentMode = "summary"
+    group_stories: bool = True
+    updated: bool = False
     deliver_until: int = 6 * 3600
     on_doubt: DoubtPolicy = "never_twice"
     look: Look = Look()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A public post as an issue chooses among them: cheap, for there may be very many.
+
+    `published` is in seconds of the epoch; `content` a fingerprint of title and body, "" for a post that says nothing.
+    """
+
+    id: str
+    path: str
+    published: int
+    content: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What earlier issues of a newsletter told.
+
+    `known` are the posts that they made known, each with its content as it was ("" where that is not remembered);
+    `carried` those of them that stood in an issue, and `last` is the instant at which the last one was made.
+    """
+
+    known: Mapping[str, str]
+    carried: frozenset[str]
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """Entries that tell the same: the one that leads, and the others."""
+
+    lead: Entry
+    others: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """One dated edition: the entries it carries, and how many more posts it only points to."""
+    """One dated edition: the stories it carries, and how many more posts it only points to.
+
+    `updated` are posts of earlier issues that changed since the last one.
+    """
 
     newsletter: Newsletter
     slot: Slot
-    entries: tuple[Entry, ...]
+    stories: tuple[Story, ...]
     more: int
+    updated: tuple[Post, ...] = ()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """All entries, in the order of the stories."""
+        return tuple(entry for story in self.stories for entry in (story.lead, *story.others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +128,19 @@ class RenderedIssue:
     html: str
     text: str
     shortened: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """An issue that was frozen, without its words: they are read where they are needed."""
+
+    id: int
+    newsletter: str
+    title: str
+    slot: str
+    instant: datetime
+    created: datetime
+    subject: str
 
 
 class Outcome(StrEnum):
@@ -139,6 +202,19 @@ class Delivery:
 
     def __repr__(self) -> str:
         return f"Delivery(issue={self.issue}, subscriber={self.subscriber}, fence={self.fence})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Who a message is for: a name where one is known, and the addresses on the web of this reader's own, or ""."""
+
+    address: str
+    name: str = ""
+    leave: str = ""
+    preferences: str = ""
+
+    def __repr__(self) -> str:
+        return "Reader(…)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

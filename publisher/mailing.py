@@ -10,14 +10,16 @@ from typing import Any
 from publisher import slots
 from publisher.actions import subscribe
 from publisher.actions.base import Track, silently
+from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
+from publisher.email.places import LEAVE, mail_html
 from publisher.errors import Fault, PublisherError
-from publisher.mail_model import Envelope, Newsletter, RenderedIssue, Slot, Subscriber, Suppression
-from publisher.model import Document, Site
+from publisher.mail_model import Envelope, Newsletter, Outcome, Reader, RenderedIssue, Slot, Subscriber, Suppression
+from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, open_store
@@ -38,6 +40,7 @@ class Preview:
     """A draft, and the files that show it; none if there is nothing new."""
 
     draft: Draft
+    html_bytes: int = 0
     message_bytes: int = 0
     documents: tuple[Document, ...] = ()
     warnings: tuple[Fault, ...] = ()
@@ -49,24 +52,35 @@ class Mailing:
     def __init__(self, project: Project) -> None:
         self.project = project
 
-    def preview(self, name: str | None, *, to: Path, now: datetime) -> Preview:
-        """The next issue of a newsletter as files below `to`; without an issue if there is nothing new."""
+    def preview(self, name: str | None, *, to: Path, now: datetime, is_watched: bool = False) -> Preview:
+        """The next issue of a newsletter as files below `to`; without an issue if there is nothing new.
+
+        A page that `is_watched` reloads itself when the next preview is made.
+        """
         project = self.project
         newsletter = self.project.newsletter(name)
         slot = slots.upcoming(newsletter, now) or slots.by_hand(newsletter, now)
         new, site = self._draft(newsletter, slot, now=now)
         if new.issue is None:
             return Preview(draft=new)
-        envelope = self._composer(new.issue)("reader@example.org")
+        envelope = self._composer(new.issue)(Reader(address="reader@example.org"))
         documents = preview(
             new.issue,
             envelope,
+            entries=new.entries,
             site=site,
             pictures=(project.shelf.folder, project.folder, project.folder / "static"),
             templates=project.templates,
             to=to,
+            is_watched=is_watched,
         )
-        return Preview(draft=new, message_bytes=len(envelope.data), documents=documents, warnings=warn(new.issue))
+        return Preview(
+            draft=new,
+            html_bytes=len(mail_html(new.issue.html).encode()),
+            message_bytes=len(envelope.data),
+            documents=documents,
+            warnings=warn(new.issue),
+        )
 
     def doubts(self, *, now: datetime) -> tuple[Fault, ...]:
         """What the readers of each newsletter's next issue would suffer from; nothing is written."""
@@ -88,7 +102,7 @@ class Mailing:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            transport.send(self._composer(test)(recipient))
+            transport.send(self._composer(test)(Reader(address=recipient)))
             transport.close()
         return new
 
@@ -140,12 +154,15 @@ class Mailing:
             try:
                 read = partial(opened, self.project.shelf, now=now)
                 made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
+                if made[-1].outcome is Outcome.MADE:  # before a reader can open its address
+                    self._publish(now)
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
         transport = self._connect()
         sender = Sender(
             sender=self.project.sender,
             reply_to=self.project.reply_to,
+            site=self._site,
             policies={newsletter.name: newsletter.on_doubt for newsletter in self.project.newsletters},
         )
         try:
@@ -158,12 +175,18 @@ class Mailing:
 
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
-        known = self.store.issues.known(newsletter.name) if self.project.database.exists() else None
+        past = self.store.issues.past(newsletter.name) if self.project.database.exists() else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            return draft(library, newsletter, slot, self._press, known=known, now=now), library.site
+            return draft(library, newsletter, slot, self._press, past=past, now=now), library.site
 
-    def _composer(self, issue: RenderedIssue) -> Callable[[str], Envelope]:
-        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to)
+    def _publish(self, now: datetime) -> None:
+        """Put the web copies of all issues beside what was built."""
+        project = self.project
+        sent = Sent(database=project.database, issues=lambda: self.store.issues)
+        publish(project.shelf, project.plan, sent, out=project.out, now=now)
+
+    def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
+        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
 
     def _connect(self) -> Transport:
         return connect(self.project.transport, self.project.folder)
@@ -171,4 +194,10 @@ class Mailing:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=project.leave, languages=project.languages)
+        return Press(templates=project.templates, leave=LEAVE, languages=project.languages)
+
+    @property
+    def _site(self) -> str:
+        """The address of what is published, "" where it is not known."""
+        url = self.project.shelf.site.url
+        return url if url != URL_UNSET else ""

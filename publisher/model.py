@@ -1,6 +1,6 @@
 """The nouns. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
@@ -10,6 +10,7 @@ from publisher.errors import Fault
 BodyFormat = Literal["markdown", "mdx", "html", "rst"]
 Generator = Literal["jekyll", "hugo", "zola", "eleventy", "hexo", "pelican", "docusaurus", ""]
 ContentMode = Literal["full", "summary"]
+Wanted = Sequence[tuple[str, Sequence[str]]]  # the keys of each kind, of which a post must bear one
 
 # RFC 2606: a name that can never resolve. It stands where `site.url` is unset.
 URL_UNSET = "https://site-url-is-not-set.invalid/"

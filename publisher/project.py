@@ -199,13 +199,6 @@ class Project:
         return self.config.mail.reply_to
 
     @property
-    def leave(self) -> str:
-        """The mail address that takes requests to unsubscribe."""
-        from email.utils import parseaddr  # only mail needs it
-
-        return parseaddr(self.reply_to or self.sender)[1]
-
-    @property
     def transport(self) -> str:
         """The address of the transport, `outbox:outbox`."""
         return self.config.mail.transport
@@ -216,10 +209,12 @@ class Project:
             title=table.title or self.shelf.site.title,
             schedule=table.schedule,
             timezone=table.timezone or self.shelf.site.timezone,
-            categories=table.categories,
+            wanted=_wanted(table),
             max_posts=table.max_posts,
             subject=table.subject,
             mode=table.content,
+            group_stories=table.group_stories,
+            updated=table.updated,
             deliver_until=table.deliver_until_seconds,
             on_doubt=table.on_doubt,
             look=self._look(table),
@@ -349,6 +344,11 @@ class Project:
 
 def _filter(name: str, table: FilterTable) -> Group:
     """The posts that have one of what a filter names of each kind."""
+    return Group(path=f"{FILTER}/{name}", kind=FILTER, name=table.title or name, wanted=_wanted(table))
+
+
+def _wanted(table: FilterTable | NewsletterTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The keys of each kind that names something."""
     named = {
         "category": table.categories,
         "tag": table.tags,
@@ -356,8 +356,7 @@ def _filter(name: str, table: FilterTable) -> Group:
         "language": table.languages,
         "folder": table.folders,
     }
-    wanted = ((kind, tuple(each.casefold() for each in names)) for kind, names in named.items() if names)
-    return Group(path=f"{FILTER}/{name}", kind=FILTER, name=table.title or name, wanted=tuple(wanted))
+    return tuple((kind, tuple(each.casefold() for each in names)) for kind, names in named.items() if names)
 
 
 def _language(file: Path) -> tuple[Words, list[Fault]]:

@@ -2,16 +2,19 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from publisher.ledger import to_record
+from publisher.mail_model import Candidate
 from publisher.manuscripts import to_manuscript
-from publisher.model import Manuscript, Record
+from publisher.model import Manuscript, Record, Wanted
+from publisher.text import fingerprint
 
 Row = tuple[str, str, str, int]
-Wanted = Sequence[tuple[str, Sequence[str]]]  # the keys of each kind, of which a post must bear one
+AMONG = "AND path IN (SELECT path FROM name WHERE kind = ? AND key IN (SELECT value FROM json_each(?))) "
+NOTHING = fingerprint("")  # of a body
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +58,56 @@ class PublicPosts:
                 "WHERE kind = ? AND key = ? ORDER BY name.published DESC, path LIMIT ?",
                 *(wanted[0][0], wanted[0][1][0], limit),
             )
-        among = "AND path IN (SELECT path FROM name WHERE kind = ? AND key IN (SELECT value FROM json_each(?))) "
         return self._all(
-            f"SELECT {columns} FROM source WHERE version > 0 {among * len(wanted)}"  # noqa: S608
+            f"SELECT {columns} FROM source WHERE version > 0 {AMONG * len(wanted)}"  # noqa: S608
             "ORDER BY published DESC, path LIMIT ?",
             *(each for kind, keys in wanted for each in (kind, json.dumps(keys))),
             limit,
         )
+
+    def fresh(self, known: Iterable[str], wanted: Wanted) -> Iterator[Candidate]:
+        """Public posts whose ids are not `known` and that bear one of the names of each kind, newest first."""
+        rows = self._all(
+            "SELECT id, path, published, json_extract(record, '$.title'), "  # noqa: S608 - texts of our own
+            "json_extract(record, '$.body') FROM source "
+            f"WHERE version > 0 AND id NOT IN (SELECT value FROM json_each(?)) {AMONG * len(wanted)}"
+            "ORDER BY published DESC, path",
+            json.dumps(list(known)),
+            *(each for kind, keys in wanted for each in (kind, json.dumps(keys))),
+        )
+        for id_, path, published, title, body in rows:
+            content = title + body if body != NOTHING else ""
+            yield Candidate(id=id_, path=path, published=published, content=content)
+
+    def absent(self, ids: Iterable[str]) -> list[str]:
+        """Those of the ids that no public post has."""
+        rows = self._all(
+            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM source WHERE version > 0)",
+            json.dumps(list(ids)),
+        )
+        return [id_ for (id_,) in rows]
+
+    def at(self, paths: Iterable[str]) -> Iterator[Settled]:
+        """The public posts at these paths, newest first."""
+        rows = self._all(
+            "SELECT manuscript, record, url, version FROM source "
+            "WHERE version > 0 AND path IN (SELECT value FROM json_each(?)) ORDER BY published DESC, path",
+            json.dumps(list(paths)),
+        )
+        return map(settled, rows)
+
+    def changed(self, ids: Iterable[str], since: str, limit: int) -> Iterator[Settled]:
+        """Public posts of these ids whose change was first seen after an instant, as the ledger writes it.
+
+        The latest change first, at most `limit`.
+        """
+        rows = self._all(
+            "SELECT manuscript, record, url, version FROM source WHERE version > 0 "
+            "AND id IN (SELECT value FROM json_each(?)) AND json_extract(record, '$.updated') > ? "
+            "ORDER BY json_extract(record, '$.updated') DESC, path LIMIT ?",
+            *(json.dumps(list(ids)), since, limit),
+        )
+        return map(settled, rows)
 
     def names(self, kind: str) -> list[tuple[str, str, str]]:
         """Every name of a kind: its key, as its newest bearer writes it, and that post's path."""

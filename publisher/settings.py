@@ -211,10 +211,15 @@ class NewsletterTable(Table):
     schedule: Annotated[str, "schedule"] = ""
     timezone: Zone | None = None
     categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    folders: tuple[str, ...] = ()
     max_posts: Count = 20
     subject: Annotated[Line, "subject"] = "{{ newsletter.title }}: {{ lead.title }}"
     content: ContentMode = "summary"
     group_stories: bool = True
+    updated: bool = False
     look: LookName = "magazine"
     accent: Annotated[str, "colour"] = ""
     background: Annotated[str, "colour"] = ""

@@ -9,6 +9,7 @@ PLAIN_PATH = re.compile(r"\./(?:[\w~%-][\w~%.-]*/)*(?:[\w~%-][\w~%.-]*)?", re.AS
 PLAIN_BASE = re.compile(r"https?://[a-z0-9.-]+/(?:[\w~-]+/)*", re.ASCII)
 CANDIDATE = re.compile(r"[\s,]*(\S+)")
 DESCRIPTOR = re.compile(r"(?:[^,(]|\([^)]*\))*")
+PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # one that encodes nothing
 NO_HOST = re.compile(r"[\s<>\"\\^`{|}]")
 
 
@@ -17,7 +18,7 @@ def absolute(base: str, url: str) -> str:
 
     Empty for what is none.
     """
-    if PLAIN_PATH.fullmatch(url) and PLAIN_BASE.fullmatch(base):
+    if PLAIN_PATH.fullmatch(url) and PLAIN_BASE.fullmatch(base) and not ("%" in url and PERCENT.search(url)):
         return base + url[2:]
     try:
         parts = urlsplit(urljoin(base, url.strip()))
@@ -28,8 +29,15 @@ def absolute(base: str, url: str) -> str:
         return ""
     if parts.scheme == "data":
         return url.strip()
-    rest = (quote(part, safe="%/:?#[]@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment))
+    rest = (
+        quote(PERCENT.sub("%25", part), safe="%/:?@!$&'()*+,;=~") for part in (parts.path, parts.query, parts.fragment)
+    )
     return urlunsplit((parts.scheme, host, *rest))
+
+
+def on_web(url: str) -> str:
+    """The address, if it is one on the web; an empty text for `javascript:`, `file:` and their like."""
+    return url if url.startswith(("http://", "https://")) else ""
 
 
 def candidates(srcset: str) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,9 @@
 """Content becomes feeds: regenerating on demand is this."""
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from publisher import output
 from publisher.actions.base import Built, Shelf, Track, silently
@@ -12,12 +11,14 @@ from publisher.actions.hosting import host
 from publisher.actions.library import Library, opened
 from publisher.actions.planning import FeedPlan, Feeds, Planned
 from publisher.actions.posts import PostPages, withdraw
+from publisher.actions.writing import built, write
 from publisher.errors import Fault
 from publisher.feeds import archives
 from publisher.feeds.groups import FILTER, KINDS, Group, groups
-from publisher.model import Document
 from publisher.pages.base import alternates
-from publisher.renderings import Made
+
+if TYPE_CHECKING:
+    from publisher.actions.copies import Sent
 
 OURS = (*KINDS, FILTER, archives.FOLDER)  # folders in which nothing stays that a build did not make
 
@@ -34,27 +35,40 @@ class BuildReport:
 
 
 def build(
-    shelf: Shelf, plan: FeedPlan, *, out: Path, now: datetime, track: Track[Any] = silently, accept: bool = False
+    shelf: Shelf,
+    plan: FeedPlan,
+    *,
+    out: Path,
+    now: datetime,
+    sent: "Sent | None" = None,
+    track: Track[Any] = silently,
+    accept: bool = False,
 ) -> BuildReport:
-    """Read the posts and write every feed and page below `out`. `accept`: see `opened`."""
+    """Read the posts and write every feed and page below `out`, with the issues that were `sent`.
+
+    `accept`: see `opened`.
+    """
     with opened(shelf, now=now, track=track, accept=accept) as library:
         output.recover(out)
         if plan.archive or plan.posts:
             library.render(track)
         narrower, refused = _narrower(library, plan)
         feeds = Feeds(library, plan)
-        every = [feeds.everything, *narrower]
+        newsletters, copies = _newsletters(library, feeds, sent)
+        about = [feeds.everything, *narrower]
+        every = [*about, *newsletters]
         posts = PostPages(library, templates=plan.templates, out=out) if plan.posts else None
         planned = [*feeds.main(), *(each for group in narrower for each in feeds.narrower(group))]
         planned.append(feeds.outline(every))
         if plan.page:
             planned.append(feeds.index(every, years=posts.years if posts else ()))
-        if plan.page or plan.posts:
+        planned.extend(copies)
+        if plan.page or plan.posts or copies:
             planned.extend(feeds.assets())
-        files, told = _write(out, planned, library, track)
+        files, told = write(out, planned, library, track)
         taken = [each.path for each in planned]
-        pages = posts.write(feeds.subjects(every), taken=taken, track=track) if posts else withdraw(library, out)
-        files += tuple(_built(out, *each) for each in pages.files)
+        pages = posts.write(feeds.subjects(about), taken=taken, track=track) if posts else withdraw(library, out)
+        files += tuple(built(out, *each) for each in pages.files)
         hosted = host(out, files, plan.hosting)
         files += hosted.files
         faults = tuple(shelf.placed(fault) for fault in (*refused, *pages.refused))
@@ -76,6 +90,16 @@ def snippet(shelf: Shelf, plan: FeedPlan, *, now: datetime, every: bool) -> str:
         return alternates(library.site, feeds.subjects([feeds.everything, *narrower]))
 
 
+def _newsletters(library: Library, feeds: Feeds, sent: "Sent | None") -> tuple[list[Group], list[Planned]]:
+    """The newsletters that sent something, and their documents."""
+    if sent is None:
+        return [], []
+    from publisher.actions.copies import copies, newsletters  # only who sends issues needs them
+
+    found = newsletters(library, sent)
+    return list(found), list(copies(feeds, found, sent))
+
+
 def _narrower(library: Library, plan: FeedPlan) -> tuple[list[Group], list[Fault]]:
     """What has feeds of its own, and what is refused one."""
     found, refused = list[Group](), list[Fault]()
@@ -84,34 +108,3 @@ def _narrower(library: Library, plan: FeedPlan) -> tuple[list[Group], list[Fault
         found.extend(good)
         refused.extend(without)
     return [*found, *plan.filters], refused
-
-
-def _write(
-    out: Path, planned: Sequence[Planned], library: Library, track: Track[Any]
-) -> tuple[tuple[Built, ...], tuple[Fault, ...]]:
-    """Make and write what is not there yet as it should be, one document at a time; with it what is to be said."""
-    known = {each.path: library.document(each.path) for each in planned}
-    due = [each for each in planned if not _stands(known[each.path], each, output.stamp(out / each.path))]
-    made: dict[str, tuple[Fault, ...]] = {}
-
-    def documents() -> Iterator[Document]:
-        for each in track(due, "writing feeds", len(due)):
-            document = each.make()
-            made[each.path] = document.warnings
-            yield document
-
-    changed = set(output.write(out, documents()))
-    for each in due:
-        stamp = output.stamp(out / each.path)
-        now = known[each.path] = Made(signature=each.signature, stamp=stamp, warnings=made[each.path])
-        library.put_document(each.path, now)
-    files = tuple(_built(out, each.path, each.type, each.path in changed) for each in planned)
-    return files, tuple(fault for each in known.values() if each for fault in each.warnings)
-
-
-def _built(out: Path, path: str, type_: str, changed: bool) -> Built:  # noqa: FBT001
-    return Built(path=path, type=type_, size=(out / path).stat().st_size, changed=changed)
-
-
-def _stands(known: Made | None, planned: Planned, stamp: str) -> bool:
-    return known is not None and (known.signature, known.stamp) == (planned.signature, stamp)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from publisher.actions.base import Track, silently
 from publisher.email.compose import composer
 from publisher.errors import PermanentError, TemporaryError
-from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope
+from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader
 from publisher.transports.base import Transport
 from publisher.workers import is_alive, own_name
 
@@ -35,10 +35,13 @@ class DeliveryReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sends: addresses as in `Weekly <news@example.org>`, and each newsletter's policy for deliveries in doubt."""
+    """Who sends: addresses as in `Weekly <news@example.org>`, what is published at `site` ("" where nobody could open
+    it), and each newsletter's policy for deliveries in doubt.
+    """
 
     sender: str
     reply_to: str
+    site: str = ""
     policies: Mapping[str, DoubtPolicy]
 
 
@@ -60,7 +63,7 @@ def deliver(
     worked: list[int] = []
     for number in deliveries.open_issues(now=now):
         stored = issues.get(number)
-        envelope = composer(stored.issue, sender=sender.sender, reply_to=sender.reply_to)
+        envelope = composer(stored.issue, sender=sender.sender, reply_to=sender.reply_to, site=sender.site)
         work = _Work(deliveries, transport, envelope, now)
         for delivery in deliveries.abandoned(number):
             _count(counts, work.resolve(delivery, sender.policies.get(stored.issue.newsletter, "never_twice")))
@@ -80,7 +83,7 @@ class _Work:
     """One issue on its way."""
 
     def __init__(
-        self, deliveries: "Deliveries", transport: Transport, envelope: Callable[[str], Envelope], now: datetime
+        self, deliveries: "Deliveries", transport: Transport, envelope: Callable[[Reader], Envelope], now: datetime
     ) -> None:
         self.deliveries = deliveries
         self.transport = transport
@@ -89,7 +92,7 @@ class _Work:
 
     def send(self, delivery: Delivery) -> DeliveryState | None:
         """Hand one message over; the state it ended in, or None if another worker took the delivery over."""
-        envelope = self.envelope(delivery.address)
+        envelope = self.envelope(Reader(address=delivery.address))
         if not self.deliveries.transmitting(delivery, now=self.now):
             return None
         try:
@@ -102,7 +105,7 @@ class _Work:
 
     def resolve(self, delivery: Delivery, policy: DoubtPolicy) -> DeliveryState | None:
         """Settle a delivery whose worker vanished: ask the transport, and where it cannot tell, follow the policy."""
-        taken = self.transport.took(self.envelope(delivery.address).name)
+        taken = self.transport.took(self.envelope(Reader(address=delivery.address)).name)
         if taken:
             return self._settle(delivery, DeliveryState.SENT, "found to have been sent")
         if taken is False or policy == "never_miss":

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,9 @@ from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
 from publisher.languages.base import Words
-from publisher.mail_model import Issue, Newsletter, Outcome, RenderedIssue, Slot
+from publisher.mail_model import Issue, Newsletter, Outcome, Past, RenderedIssue, Slot, Story
+from publisher.model import Entry
+from publisher.stories import group
 
 if TYPE_CHECKING:
     from publisher.store.issues import Issues
@@ -24,7 +26,7 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the address that takes unsubscribe requests, `languages` are the project's own.
+    `leave` is the place where the address that unsubscribes will stand, `languages` are the project's own.
     """
 
     templates: Mapping[str, str]
@@ -34,11 +36,15 @@ class Press:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An issue that could be frozen: its words (None if nothing is new), the ids it carries and makes known."""
+    """An issue that could be frozen: its words (None if nothing is new), the ids it carries and makes known.
+
+    The latter come with the content of their posts.
+    """
 
     issue: RenderedIssue | None
+    entries: tuple[Entry, ...] = ()
     carried: tuple[str, ...] = ()
-    covered: tuple[str, ...] = ()
+    covered: Mapping[str, str] = field(default_factory=dict)
     refused: tuple[Fault, ...] = ()
 
 
@@ -53,25 +59,27 @@ class Made:
 
 
 def draft(
-    library: Library, newsletter: Newsletter, slot: Slot, press: Press, *, known: frozenset[str] | None, now: datetime
+    library: Library, newsletter: Newsletter, slot: Slot, press: Press, *, past: Past | None, now: datetime
 ) -> Draft:
     """The issue of a slot in its final words. A post that cannot be rendered is left out, and not made known."""
-    shelved = {each.post.id: each for each in library.newest()}
+    candidates, gone = library.fresh(past, newsletter.wanted), library.gone_of(past)
     while True:
-        posts = tuple(each.post for each in shelved.values())
-        selection = select(posts, newsletter, known=known, now=now)
-        entries = library.entries([shelved[post.id] for post in selection.posts])
-        unrendered = {post.id for post in selection.posts} - {entry.id for entry in entries}
+        selection = select(candidates, newsletter, past=past, gone=gone, now=now)
+        entries = library.entries(library.at(each.path for each in selection.posts))
+        unrendered = {each.id for each in selection.posts} - {entry.id for entry in entries}
         if not unrendered:
             break
-        shelved = {key: each for key, each in shelved.items() if key not in unrendered}
+        candidates = [each for each in candidates if each.id not in unrendered]
     refused = library.refused
     if not entries:
         return Draft(issue=None, refused=refused)
-    issue = Issue(newsletter=newsletter, slot=slot, entries=entries, more=selection.more)
+    stories = group(entries) if newsletter.group_stories else tuple(Story(lead=entry) for entry in entries)
+    updated = library.changed(past, newsletter.max_posts) if past and newsletter.updated else ()
+    issue = Issue(newsletter=newsletter, slot=slot, stories=stories, more=selection.more, updated=updated)
     return Draft(
         issue=render(issue, site=library.site, templates=press.templates, leave=press.leave, languages=press.languages),
-        carried=tuple(entry.id for entry in entries),
+        entries=issue.entries,
+        carried=tuple(entry.id for entry in issue.entries),
         covered=selection.covered,
         refused=refused,
     )
@@ -97,7 +105,7 @@ def make(
     if not issues.audience():
         return ended(Outcome.NOBODY)
     with read() as library:
-        new = draft(library, newsletter, slot, press, known=issues.known(newsletter.name), now=now)
+        new = draft(library, newsletter, slot, press, past=issues.past(newsletter.name), now=now)
     if new.issue is None:  # perhaps because another tick was quicker
         return ended(Outcome.DONE if issues.exists(newsletter.name, slot.label) else Outcome.NOTHING_NEW, new.refused)
     number = issues.freeze(new.issue, carried=new.carried, covered=new.covered, now=now)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any
 
 from publisher import content, ledger, output
@@ -15,11 +16,12 @@ from publisher.cache import Cache
 from publisher.errors import Fault, LedgerError
 from publisher.feeds.groups import names
 from publisher.identity import claimed, found, post, settle
+from publisher.mail_model import Candidate, Past
 from publisher.manuscripts import Reading
-from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site
+from publisher.model import Entry, Ledger, Manuscript, Post, Record, Site, Wanted
 from publisher.parallel import WORTHWHILE, spread
 from publisher.parser.suffixes import FORMATS
-from publisher.public import Row, Settled, Wanted, settled
+from publisher.public import Row, Settled, settled
 from publisher.renderings import Kept, Made
 from publisher.text import language_of
 
@@ -259,6 +261,23 @@ class Library:
         """The paths and versions of these posts: other ones whenever one of their entries is another."""
         return self._cache.posts.versions(limit, wanted)
 
+    def fresh(self, past: Past | None, wanted: Wanted) -> list[Candidate]:
+        """The posts that a newsletter's past does not know, newest first: all of them before its first issue."""
+        return list(self._cache.posts.fresh(past.known if past else (), wanted))
+
+    def gone_of(self, past: Past | None) -> list[str]:
+        """The ids that a newsletter's past knows and no public post has any more."""
+        return self._cache.posts.absent(past.known) if past else []
+
+    def at(self, paths: Iterable[str]) -> list[Shelved]:
+        """The posts at these paths, newest first."""
+        return [self._shelved(each) for each in self._cache.posts.at(paths)]
+
+    def changed(self, past: Past, limit: int) -> tuple[Post, ...]:
+        """The posts that earlier issues carried and whose title or body changed since the last one, at most `limit`."""
+        found = self._cache.posts.changed(past.carried, ledger.written(past.last), limit)
+        return tuple(self._shelved(each).post for each in found)
+
     def manuscripts(self) -> Iterator[tuple[Manuscript, Post]]:
         """What the file of each post says, beside the post."""
         return ((each.manuscript, self._shelved(each).post) for each in self._cache.posts.newest())
@@ -325,10 +344,20 @@ class Library:
             if len(rows) >= WORTHWHILE:  # in processes, which have no database
                 named = partial(_named, self._cache.posts.addresses())
             work = partial(_draw, self.shelf, self.site, named, self._now)
-            for row, drawn in track(zip(rows, spread(work, rows), strict=True), "rendering posts", len(rows)):
+            # The first one here: what it loads and compiles is there when processes are forked.
+            done = chain(work(rows[:1]), spread(work, rows[1:]))
+            for row, drawn in track(zip(rows, done, strict=True), "rendering posts", len(rows)):
                 self._keep(row[3], drawn)
                 after = drawn.path
         self._cache.write_note("rendered", version or "")
+
+    def note(self, name: str) -> str:
+        """What an earlier call noted under a name; "" for nothing."""
+        return self._cache.note(name) or ""
+
+    def put_note(self, name: str, text: str) -> None:
+        """Note a text for later calls."""
+        self._cache.write_note(name, text)
 
     @property
     def pages(self) -> frozenset[str]:

@@ -1,9 +1,9 @@
 """The feeds of one build: which documents there are, of what each is made, and how."""
 
 import uuid
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from urllib.parse import quote
 
 from publisher.actions.base import signature
@@ -14,7 +14,8 @@ from publisher.feeds import archives, opml
 from publisher.feeds.base import episode_file
 from publisher.feeds.budget import Fitted, fit
 from publisher.feeds.formats import FORMATS
-from publisher.feeds.groups import Group
+from publisher.feeds.groups import NEWSLETTER, Group
+from publisher.mail_model import Edition
 from publisher.model import ContentMode, Document, Entry, Feed, Link, Podcast, Tombstone
 from publisher.pages.base import ASSETS, Subject, asset
 from publisher.pages.index import index
@@ -66,7 +67,8 @@ class Feeds:
         self.plan = plan
         self.everything = Group(name=self.site.title)
         self.seats = archives.seats(plan.limit)  # of one archived document
-        self._last: tuple[object, Fitted] | None = None
+        # The formats of a feed are made one after the other; what was made for one before is let go.
+        self._newest_of = lru_cache(maxsize=1)(self._newest)
 
     def main(self) -> Iterator[Planned]:
         """The feed of all posts, and its archived documents."""
@@ -94,9 +96,15 @@ class Feeds:
 
     def _archived(self, rows: Mapping[int, str], last: int, members: Sequence[str]) -> Iterator[Planned]:
         """The archived documents, the oldest first, so that no reader is led to one that is not there yet."""
+
+        @lru_cache(maxsize=1)
+        def fitted(number: int) -> Fitted:
+            posts = self.library.seated((number - 1) * self.seats + 1, number * self.seats)
+            entries = self.library.entries(each for each in posts if each.post.path not in members)
+            return fit(entries, mode=self.plan.mode, size=self.plan.size, keep=True)
+
         for number in range(1, last + 1):
             files = {name: archives.path(file, number) for name, file in self.plan.files.items()}
-            fitted = partial(self._once, number, partial(self._sitting, number, members))
             for name, file in files.items():
                 feed = self._feed(self.everything, name, files)
                 links = [link for link in feed.links if link.rel != "hub"]
@@ -106,17 +114,33 @@ class Feeds:
                 if number < last:
                     links.append(self._link("next-archive", name, archives.path(self.plan.files[name], number + 1)))
                 feed = replace(feed, links=tuple(links), archive=True)
-                yield self._planned(feed, name, file, rows.get(number, ""), fitted)
+                yield self._planned(feed, name, file, rows.get(number, ""), partial(fitted, number))
 
     def narrower(self, group: Group) -> Iterator[Planned]:
         """The feed of the posts that have something in common."""
         limit = self.plan.limit
         versions = self.library.versions(limit + 1, group.wanted)
         files = self._files(group)
-        fitted = partial(self._once, group.path, partial(self._bearing, group))
         for name, file in files.items():
             feed = replace(self._feed(group, name, files), complete=len(versions) <= limit)
-            yield self._planned(feed, name, file, versions[:limit], fitted)
+            yield self._planned(feed, name, file, versions[:limit], partial(self._newest_of, group))
+
+    def newsletter(
+        self, group: Group, editions: Sequence[Edition], entries: Callable[[Sequence[Edition]], Sequence[Entry]]
+    ) -> Iterator[Planned]:
+        """The feed of a newsletter's issues, newest first, in full: what was mailed can be read as well."""
+        carried = editions[: self.plan.limit]
+        states = [(each.id, each.created) for each in carried]
+        files = self._files(group)
+
+        @lru_cache(maxsize=1)
+        def fitted() -> Fitted:
+            return fit(entries(carried), mode="full", size=self.plan.size)
+
+        for name, file in files.items():
+            feed = self._feed(group, name, files)
+            feed = replace(feed, title=group.name, mode="full", complete=len(carried) == len(editions))
+            yield self._planned(feed, name, file, states, fitted)
 
     def index(self, groups: Sequence[Group], *, years: Sequence[int]) -> Planned:
         """The page for people."""
@@ -168,21 +192,10 @@ class Feeds:
             Link(rel="alternate", url=quote(file), type=FORMATS[name].type, title=FORMATS[name].title)
             for name, file in self._files(group).items()
         )
-        return Subject(name=group.name, kind=group.kind, key=key, count=count, links=tuple(links))
+        page = f"{group.path}/" if group.kind == NEWSLETTER else ""
+        return Subject(name=group.name, kind=group.kind, key=key, count=count, page=page, links=tuple(links))
 
-    def _once(self, key: object, make: Callable[[], Fitted]) -> Fitted:
-        """What all formats of a feed carry; of the feed that was made last, so that no more is held in memory."""
-        if self._last is None or self._last[0] != key:
-            self._last = (key, make())
-        return self._last[1]
-
-    def _sitting(self, number: int, members: Collection[str]) -> Fitted:
-        """What an archived document carries: the posts in its seats but for the `members` of the feed itself."""
-        posts = self.library.seated((number - 1) * self.seats + 1, number * self.seats)
-        entries = self.library.entries(each for each in posts if each.post.path not in members)
-        return fit(entries, mode=self.plan.mode, size=self.plan.size, keep=True)
-
-    def _bearing(self, group: Group) -> Fitted:
+    def _newest(self, group: Group) -> Fitted:
         return self._fit(self.library.entries(self.library.newest(self.plan.limit, group.wanted)))
 
     def _fit(self, entries: Sequence[Entry]) -> Fitted:

@@ -36,7 +36,7 @@ def draw(shelf: Shelf, site: Site, named: Named, post: Post) -> Drawn:
     """Read the body of a post once more and make its entry."""
     # Markdown's and HTML's libraries take a while to load.
     from publisher.markup.entry import entry
-    from publisher.parser.manuscript import parse
+    from publisher.parser.manuscript import parse_body
 
     answers: dict[str, str | None] = {}
     stems: set[str] = set()
@@ -65,7 +65,7 @@ def draw(shelf: Shelf, site: Site, named: Named, post: Post) -> Drawn:
     )
     try:
         source, _ = content.read(shelf.folder, post.path)
-        _, body = parse(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
+        body = parse_body(source, zone=ZoneInfo(shelf.site.timezone), conventions=shelf.conventions)
         rendered = entry(post, body, surroundings)
     except ContentError as error:
         return Drawn(path=post.path, kept=Kept(fault=error.fault), asked=tuple(sorted(stems)))

@@ -1,10 +1,11 @@
 """Verbs about issues: looked at, made and delivered."""
 
 import logging
+import time
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -17,7 +18,9 @@ from publisher.mail_model import Outcome
 
 if TYPE_CHECKING:
     from publisher.actions.digest import Made
-    from publisher.mailing import Tick
+    from publisher.mailing import Preview, Tick
+
+PAUSE = 0.5  # seconds between two looks at the files of a project
 
 digest = typer.Typer(
     help="The digest by mail: look at the next issue, send it, list what was sent.", no_args_is_help=True
@@ -33,17 +36,22 @@ def preview(
     now: Now,
     newsletter: Name = None,
     to: Annotated[Path | None, typer.Option("--to", metavar="DIR", help="Where to write. [default: preview]")] = None,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Make it again at each change, in the browser too, until Ctrl-C.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """The next issue as files to look at; nothing is sent."""
     call = context.obj
     folder = to or call.project / "preview"
+    if watch:
+        _watch(call, newsletter, folder=folder, now=now)
     shown = call.app().mailing.preview(newsletter, to=folder, now=now)
     issue, refused = shown.draft.issue, shown.draft.refused
     name_refused(refused)
     for warning in shown.warnings:
         people.print(f"warning: {warning}")
-    size, posts = len(issue.html.encode()) if issue else 0, len(shown.draft.carried)
+    size, posts = shown.html_bytes, len(shown.draft.carried)
     answer = {
         "issue": issue
         and {"newsletter": issue.newsletter, "slot": issue.slot, "subject": issue.subject, "posts": posts},
@@ -55,14 +63,39 @@ def preview(
     }
     if call.answer(answer, json=json):
         pass
-    elif issue is None:
-        people.print("nothing new: there is no issue to look at")
     else:
-        people.print(
-            f"{issue.subject}\n{count(posts, 'post')}, {size / 1024:.1f} KB of HTML\nopen {folder / 'index.html'}"
-        )
+        people.print(f"{_seen(shown)}\nopen {folder / 'index.html'}" if issue else _seen(shown))
     if refused:
         raise typer.Exit(REFUSED)
+
+
+def _seen(shown: "Preview") -> str:
+    """What a preview shows, in words."""
+    issue = shown.draft.issue
+    if issue is None:
+        return "nothing new: there is no issue to look at"
+    return f"{issue.subject}\n{count(len(shown.draft.carried), 'post')}, {shown.html_bytes / 1000:.1f} kB of HTML"
+
+
+def _watch(call: Call, newsletter: str | None, *, folder: Path, now: datetime) -> NoReturn:
+    """Make the preview again whenever something of the project changed; a fault is shown and mended, not the end."""
+    from publisher.actions.preview import sources, tell
+
+    before: object = None
+    people.print(f"open {folder / 'index.html'}; Ctrl-C ends it")
+    while True:
+        stamps = sources(call.project, without=folder)
+        if stamps != before:
+            before = stamps
+            try:
+                shown = call.app(warn=False).mailing.preview(newsletter, to=folder, now=now, is_watched=True)
+            except PublisherError as error:
+                people.print(str(error))
+                tell(folder, fault=str(error))
+            else:
+                name_refused(shown.draft.refused)
+                people.print(_seen(shown))
+        time.sleep(PAUSE)
 
 
 @digest.command()

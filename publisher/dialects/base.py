@@ -6,6 +6,7 @@ import textwrap
 from bisect import bisect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from publisher.errors import Fault
 from publisher.model import Body, BodyFormat, Post, Surroundings
@@ -50,7 +51,10 @@ class Desk:
         self.html: dict[str, str] = {}
         self.text = body.text.replace(OPEN, self.piece(OPEN)) if OPEN in body.text else body.text
         self._warnings: dict[str, Fault] = {}
-        self._breaks = [match.start() for match in re.finditer("\n", self.text)]
+
+    @cached_property
+    def _breaks(self) -> list[int]:
+        return [match.start() for match in re.finditer("\n", self.text)]
 
     def piece(self, markup: str) -> str:
         """The key that stands for finished HTML from now on."""

@@ -1,82 +1,117 @@
-"""The bytes of a mail (RFC 5322, RFC 2045): made once for an issue, addressed for each subscriber."""
+"""The bytes of a mail (RFC 5322, RFC 2045): made once for an issue, addressed to each reader."""
 
 import hashlib
-from collections.abc import Callable
-from email.header import Header
-from email.mime.multipart import MIMEMultipart
-from email.mime.text import MIMEText
-from email.policy import compat32
-from email.utils import format_datetime, formataddr, parseaddr
+import re
+from collections.abc import Callable, Iterator
+from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 from urllib.parse import quote
 
-from publisher.mail_model import Envelope, RenderedIssue
+from publisher.email import places
+from publisher.email.encoded_words import encoded, header, is_plain
+from publisher.email.transfer import Body, encode
+from publisher.mail_model import Envelope, Reader, RenderedIssue
+from publisher.urls import absolute
 
-CRLF = compat32.clone(linesep="\r\n")
+CRLF = "\r\n"
 
 
-def composer(issue: RenderedIssue, *, sender: str, reply_to: str) -> Callable[[str], Envelope]:
-    """A function that addresses the issue to one subscriber.
+def composer(issue: RenderedIssue, *, sender: str, reply_to: str, site: str = "") -> Callable[[Reader], Envelope]:
+    """A function that addresses the issue to one reader.
 
-    `sender` and `reply_to` are as in `Weekly <news@example.org>`. Everything but the recipient and the Message-ID is
-    the same for all and written once; both are the same each time, so that a repeated mail can be recognised.
+    `sender` and `reply_to` are as in `Weekly <news@example.org>`; `site` is the address of what is published, "" where
+    nobody could open it. What is not the reader's own is written once; all of it is the same each time, so that a
+    repeated mail can be recognised.
     """
     address = on_the_wire(parseaddr(sender)[1])
+    desk = on_the_wire(parseaddr(reply_to)[1]) or address
     domain = address.rpartition("@")[2]
-    headers = "".join(f"{name}: {value}\r\n" for name, value in _headers(issue, sender, reply_to).items())
-    common = headers.encode() + _body(issue)
+    text = encode(issue.text, places.PLACES)
+    html = encode(places.mail_html(issue.html), places.PLACES)
+    slot = issue.slot.replace(":", "")
+    boundary = "=_" + _digest(issue.newsletter, issue.slot)[:24]
+    common = "".join(_headers(issue, sender, reply_to, desk, site)).encode()
+    common += f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
+    opening = [_opening(boundary, kind, body) for kind, body in (("plain", text), ("html", html))]
+    closing = f"\r\n--{boundary}--\r\n".encode()
 
-    def envelope(recipient: str) -> Envelope:
-        mark = hashlib.sha256(f"{issue.newsletter} {issue.slot} {recipient}".encode()).hexdigest()[:16]
-        name = f"{issue.newsletter}-{issue.slot.replace(':', '')}-{mark}"
-        own = f"To: {on_the_wire(recipient)}\r\nMessage-ID: <{name}@{domain}>\r\n"
-        return Envelope(name=name, sender=address, recipient=recipient, data=own.encode() + common)
+    def envelope(reader: Reader) -> Envelope:
+        mark = _digest(issue.newsletter, issue.slot, reader.address)[:16]
+        name = f"{issue.newsletter}-{slot}-{mark}"
+        mailto = places.mailto(desk, newsletter=issue.newsletter, reader=reader.address)
+        values = places.filled(reader, mailto=mailto)
+        own = _own_headers(reader, mailto) + f"Message-ID: <{name}@{domain}>\r\n"
+        in_text = {place: value.encode() for place, value in values.items()}
+        in_html = {place: value.encode() for place, value in places.in_html(values).items()}
+        pieces = (own.encode(), common, opening[0], *text.filled(in_text), opening[1], *html.filled(in_html), closing)
+        return Envelope(name=name, sender=address, recipient=reader.address, data=b"".join(pieces))
 
     return envelope
 
 
-def _headers(issue: RenderedIssue, sender: str, reply_to: str) -> dict[str, str]:
-    """The headers that are the same for everyone, with the list headers of RFC 2369 and RFC 2919."""
-    address = on_the_wire(parseaddr(sender)[1])
-    leave = parseaddr(reply_to)[1] or address
-    return {
-        "From": _mailbox("From", sender),
-        **({"Reply-To": _mailbox("Reply-To", reply_to)} if reply_to else {}),
-        # The old Header class: the newer one of Python 3.11 loses spaces between Korean words (CPython issue 92081).
-        "Subject": _encoded("Subject", issue.subject),
-        "Date": format_datetime(issue.instant),
-        "List-Id": f"<{issue.newsletter}.{address.rpartition('@')[2]}>",
-        "List-Unsubscribe": f"<{leave_url(leave, issue.newsletter)}>",
-        "Precedence": "bulk",
-    }
+def _own_headers(reader: Reader, mailto: str) -> str:
+    """Who it is for, and how this reader leaves (RFC 2369, section 3.2).
+
+    One click is enough where that has an address on the web (RFC 8058); `mailto:` is for clients that know no other.
+    """
+    ways = [f"<{reader.leave}>", f"<{mailto}>"] if reader.leave else [f"<{mailto}>"]
+    one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if reader.leave else ""
+    to = _mailbox("To", reader.name, on_the_wire(reader.address))
+    return f"{to}List-Unsubscribe: {f',{CRLF} '.join(ways)}\r\n{one_click}"
 
 
-def _body(issue: RenderedIssue) -> bytes:
-    """The text and the HTML, each as base64: short lines, and half of quoted-printable's size in Korean."""
-    boundary = "=_" + hashlib.sha256(f"{issue.newsletter} {issue.slot}".encode()).hexdigest()[:24]
-    message = MIMEMultipart("alternative", boundary=boundary, policy=CRLF)
-    message.attach(MIMEText(issue.text, "plain", "utf-8", policy=CRLF))
-    message.attach(MIMEText(issue.html, "html", "utf-8", policy=CRLF))
-    return message.as_bytes()
+def _headers(issue: RenderedIssue, sender: str, reply_to: str, desk: str, site: str) -> Iterator[str]:
+    """The headers that are the same for everyone, with those of lists (RFC 2369, RFC 2919)."""
+    name, address = parseaddr(sender)
+    domain = on_the_wire(address).rpartition("@")[2]
+    yield _mailbox("From", name, on_the_wire(address))
+    if reply_to:
+        yield _mailbox("Reply-To", parseaddr(reply_to)[0], desk)
+    yield header("Subject", issue.subject)
+    yield f"Date: {format_datetime(issue.instant)}\r\n"
+    yield f"List-Id: <{issue.newsletter}.{domain}>\r\n"
+    if site:
+        yield f"List-Archive: <{absolute(site, places.folder(issue.newsletter))}>\r\n"
+    yield "List-Post: NO\r\n"
+    yield f"List-Owner: <mailto:{quote(desk, safe='@')}>\r\n"
+    # Campaign, customer, kind, sender: Gmail counts complaints by each of the four.
+    slot = issue.slot.replace(":", "")
+    yield f"Feedback-ID: {slot}:{issue.newsletter}:digest:{_digest(domain)[:12]}\r\n"
+    yield "Precedence: bulk\r\n"
+    if language := places.language(issue.html):
+        yield f"Content-Language: {language}\r\n"
 
 
-def leave_url(address: str, newsletter: str) -> str:
-    """The `mailto:` URL (RFC 6068) that asks to unsubscribe from a newsletter."""
-    return f"mailto:{quote(on_the_wire(address), safe='@')}?subject={quote(f'unsubscribe {newsletter}')}"
+def _opening(boundary: str, kind: str, body: Body) -> bytes:
+    lines = (
+        f"\r\n--{boundary}",
+        f"Content-Type: text/{kind}; charset=utf-8",
+        f"Content-Transfer-Encoding: {body.name}",
+        "\r\n",
+    )
+    return CRLF.join(lines).encode()
 
 
 def on_the_wire(address: str) -> str:
     """The address with its domain in ASCII (IDNA). A local part in another script stays: it needs SMTPUTF8."""
     local, at, domain = address.rpartition("@")
-    return f"{local}{at}{domain.encode('idna').decode()}"
+    return f"{local}{at}{_ascii(domain)}"
 
 
-def _encoded(name: str, text: str) -> str:
-    """A header's text as encoded words (RFC 2047) where it needs them, folded."""
-    # RFC 2047 allows 76 characters to a line, and Header does not count the space that it begins with.
-    return Header(text, None if text.isascii() else "utf-8", header_name=name).encode(linesep="\r\n", maxlinelen=75)
+@lru_cache(maxsize=1024)
+def _ascii(domain: str) -> str:
+    return domain.encode("idna").decode()
 
 
-def _mailbox(header: str, written: str) -> str:
-    name, address = parseaddr(written)
-    address = on_the_wire(address)
-    return formataddr((name, address)) if name.isascii() else f"{_encoded(header, name)} <{address}>"
+def _mailbox(name: str, shown: str, address: str) -> str:
+    """A header that names one mailbox, with the name that is shown for it."""
+    if not shown:
+        return f"{name}: {address}\r\n"
+    if is_plain(shown) and len(shown) <= 50:
+        escaped = re.sub(r'(["\\])', r"\\\1", shown)
+        return f'{name}: "{escaped}"\r\n <{address}>\r\n'
+    return f"{name}: {encoded(shown, used=len(name) + 2)}\r\n <{address}>\r\n"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()

@@ -1,11 +1,10 @@
 """Which posts an issue carries: those that are new to the newsletter, by identity and never by date."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from publisher.mail_model import Newsletter
-from publisher.model import Post
+from publisher.mail_model import Candidate, Newsletter, Past
 
 # The first issue of a newsletter meets a whole archive. It carries the last month, or the newest few if that is less;
 # what is older counts as known.
@@ -15,24 +14,35 @@ FIRST_AT_LEAST = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """The posts of an issue, newest first; how many new ones it only points to; and every id that it makes known."""
+    """The posts of an issue, newest first, and how many new ones it only points to.
 
-    posts: tuple[Post, ...]
+    `covered` is everything that it makes known: the ids of posts, each with its content.
+    """
+
+    posts: tuple[Candidate, ...]
     more: int
-    covered: tuple[str, ...]
+    covered: Mapping[str, str]
 
 
-def select(posts: Sequence[Post], newsletter: Newsletter, *, known: Collection[str] | None, now: datetime) -> Selection:
-    """Choose from `posts` (newest first). `known` are the ids of all earlier issues, None before the first."""
-    wanted = {name.casefold() for name in newsletter.categories}
-    fresh = [
-        post
-        for post in posts
-        if post.id not in (known or ()) and (not wanted or wanted & {name.casefold() for name in post.categories})
-    ]
-    covered = tuple(post.id for post in fresh)
-    if known is None:
-        recent = sum(now - post.published <= FIRST_WINDOW for post in fresh)
+def select(
+    candidates: Sequence[Candidate],
+    newsletter: Newsletter,
+    *,
+    past: Past | None,
+    gone: Collection[str] = (),
+    now: datetime,
+) -> Selection:
+    """Choose from `candidates`: the posts that the newsletter wants and that its past does not know, newest first.
+
+    `gone` are the known posts that are public no more. One that comes back as another, under a new id and saying what
+    it said, is not new: it is made known under that id.
+    """
+    said = {past.known[id_] for id_ in gone} - {""} if past else set()
+    fresh = [each for each in candidates if each.content not in said]
+    if past is None:
+        since = (now - FIRST_WINDOW).timestamp()
+        recent = sum(each.published >= since for each in fresh)
         fresh = fresh[: max(recent, FIRST_AT_LEAST)]
     carried = tuple(fresh[: newsletter.max_posts])
+    covered = {each.id: each.content for each in candidates}
     return Selection(posts=carried, more=len(fresh) - len(carried), covered=covered)

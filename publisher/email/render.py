@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from publisher.email.body import fitted
 from publisher.email.budget import Extent, fit
-from publisher.email.compose import leave_url
 from publisher.email.footnotes import noted
 from publisher.email.look import families, palettes
+from publisher.email.places import folder
 from publisher.errors import TemplateError
 from publisher.languages.base import Words, direction
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
-from publisher.model import Entry, Image, Site
+from publisher.model import URL_UNSET, Entry, Image, Site
 from publisher.templating import SUFFIX
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
+from publisher.urls import absolute
 from publisher.words import words
 
 PREHEADER_LENGTH = 120
@@ -71,7 +72,7 @@ class Told:
 def render(
     issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str, languages: Mapping[str, Words] | None = None
 ) -> RenderedIssue:
-    """The subject, HTML and text of an issue. `leave` is the mail address that takes unsubscribe requests.
+    """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place of each reader's.
 
     `languages` are the project's own. Raises TemplateError where a template or the subject cannot be rendered.
     """
@@ -83,7 +84,7 @@ def render(
     frame = _frame(issue, site, words(site.language, languages)) | {
         "subject": subject,
         "preheader": cut(lead.summary, PREHEADER_LENGTH),
-        "leave": leave_url(leave, newsletter.name),
+        "leave": leave,
     }
     stories = list(_stories(issue))
     bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
@@ -137,6 +138,9 @@ def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
         "count": said.posts(len(issue.entries) + issue.more),
         "why": said.why.format(title=newsletter.title),
         "wrap": wrap,
+        "updated": issue.updated,
+        "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
+        "archive": absolute(site.url, folder(newsletter.name)),
     }
 
 
@@ -144,11 +148,13 @@ def _stories(issue: Issue) -> Iterator[Told]:
     """Each story, with all that there might be room for. Stock pictures are shown once."""
     shown: set[str] = set()
     is_full = issue.newsletter.mode == "full"
-    for entry in issue.entries:
+    for story in issue.stories:
+        entry = story.lead
         is_new = entry.image is not None and entry.image.url not in shown
         if entry.image is not None:
             shown.add(entry.image.url)
-        yield _told(entry, image=entry.image if is_new else None, is_full=is_full)
+        others = tuple(_told(other, image=None, is_full=False) for other in story.others)
+        yield replace(_told(entry, image=entry.image if is_new else None, is_full=is_full), others=others)
 
 
 def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:

@@ -29,9 +29,10 @@ def last(numbers: Iterable[int], members: Iterable[int], *, size: int) -> int:
 
     `numbers` are those of the documents in which a post stands, `members` the seats of the posts in the feed itself.
     Behind a document that is full the next one stands already, though it is empty, so that a link to it never has to be
-    added to the full one.
+    added to the full one; behind the first it stands from the start, because an archived document without a link to
+    another one is taken for a mistake.
     """
     newest = max(numbers, default=0)
-    if newest and all(seat > newest * size for seat in members):
+    if newest == 1 or (newest and all(seat > newest * size for seat in members)):
         return newest + 1
     return newest

@@ -8,9 +8,9 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 def render(feed: Feed) -> bytes:
     """The feed as an Atom document, UTF-8."""
-    from publisher.feeds.entries import generator
+    from publisher.feeds.entries import generator, written
 
-    return bytes(generator(feed, media_type=ATOM_TYPE).atom_str(pretty=True))
+    return written(generator(feed, media_type=ATOM_TYPE).atom_str(pretty=True))
 
 
 def holds(data: bytes, feed: Feed) -> bool:

@@ -9,8 +9,8 @@ from typing import Any
 
 from lxml import etree
 
-from publisher.feeds.base import ATOM_TYPE, enclosed, episode_file, instant, uri
-from publisher.model import Entry, Feed, Image, Link, Podcast
+from publisher.feeds.base import ATOM_TYPE, enclosed, episode_file, instant, is_whole, uri
+from publisher.model import ContentMode, Entry, Feed, Image, Link, Podcast
 
 ATOM = "http://www.w3.org/2005/Atom"
 DC = "http://purl.org/dc/elements/1.1/"
@@ -85,21 +85,22 @@ def _links(entry: Entry) -> Iterator[Link]:
         yield Link(rel="replies", url=entry.comments, type="text/html")
 
 
-def pictures(parent: Element, entry: Entry) -> None:
+def pictures(parent: Element, entry: Entry, mode: ContentMode) -> None:
     """The lead picture, and in RSS, which takes one enclosure only, the others (Media RSS 1.5.1)."""
     if entry.image:
-        _picture(parent, entry.image)
+        # Readers that find no content take a description for it, also one of a picture.
+        _picture(parent, entry.image, "description" if is_whole(entry, mode) else "title")
     if parent.tag == "item":
         for each in (file for file in entry.enclosures if file != enclosed(entry)):
             type_ = each.type or UNKNOWN_TYPE
             add(parent, MEDIA, "content", url=each.url, type=type_, fileSize=each.length, duration=each.duration)
 
 
-def _picture(parent: Element, image: Image) -> None:
+def _picture(parent: Element, image: Image, alt: str) -> None:
     said = {"fileSize": image.length, "width": image.width, "height": image.height}
     add(parent, MEDIA, "content", "", url=image.url, medium="image", type=image.type, **said)
     if image.alt:
-        etree.SubElement(parent[-1], f"{{{MEDIA}}}description", type="plain").text = image.alt
+        etree.SubElement(parent[-1], f"{{{MEDIA}}}{alt}", type="plain").text = image.alt
 
 
 def show(channel: Element, feed: Feed, podcast: Podcast) -> None:
@@ -144,7 +145,7 @@ def episode(item: Element, entry: Entry, podcast: Podcast) -> None:
     for name, value in (("season", told.season), ("episode", told.number), ("episodeType", told.kind)):
         if value:
             add(item, ITUNES, name, str(value))
-    for each in told.transcripts:
+    for each in (link for link in told.transcripts if link.url):
         add(item, PODCAST, "transcript", url=each.url, type=each.type)
     if told.chapters:
         add(item, PODCAST, "chapters", url=told.chapters, type="application/json+chapters")

@@ -11,8 +11,10 @@ tests/contract/test_formats.py says why:
 """
 
 import html
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from email.utils import format_datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin
 
@@ -22,12 +24,32 @@ from feedgen.ext.base import BaseEntryExtension, BaseExtension
 from feedgen.feed import FeedGenerator
 
 from publisher.feeds import elements
-from publisher.feeds.base import ATOM_TYPE, GENERATOR, RSS_TYPE, content, enclosed, instant, is_whole, tags, uri
+from publisher.feeds.base import (
+    ATOM_TYPE,
+    GENERATOR,
+    RSS_TYPE,
+    authors,
+    content,
+    enclosed,
+    instant,
+    is_whole,
+    legible,
+    tags,
+    uri,
+    zoned,
+)
 from publisher.feeds.elements import ATOM, DC, XML_BASE, XML_LANG, Element
 from publisher.model import Author, Entry, Feed
 
 PICTURES = (".gif", ".jpe", ".jpeg", ".jpg", ".png")  # what RSS takes as the picture of a channel
+# The elements of plain words, with their attributes.
+WORDS = re.compile(
+    rb"<(?:title|description|copyright|category|source|name|subtitle|summary|rights|dc:creator|dc:rights|"
+    rb"itunes:(?:author|name|title)|media:(?:description|title)|podcast:(?:person|funding))\b[^<>]*(?:/>|>[^<]*</)"
+)
 TTL = 60  # minutes for which a reader may keep an RSS feed without asking again
+
+_scheme = lru_cache(maxsize=16)(urljoin)  # of categories: two for a whole site
 
 feedgen.feed.formatRFC2822 = feedgen.entry.formatRFC2822 = format_datetime
 
@@ -78,7 +100,7 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
             elements.add(item, DC, "rights", entry.rights)
         if entry.updated != entry.published:
             elements.add(item, ATOM, "updated", instant(entry.updated))
-        elements.pictures(item, entry)
+        elements.pictures(item, entry, feed.mode)
         if feed.podcast:
             elements.episode(item, entry, feed.podcast)
         return item
@@ -88,10 +110,12 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc]
         for link in element.findall("link"):
             element.remove(link)
         elements.entry_links(element, entry)
-        element.set(XML_BASE, entry.url)
+        # Not on the entry: there, by RFC 3986 (section 4.4), its link to the post would be one to itself.
+        if (body := element.find("content")) is not None:
+            body.set(XML_BASE, entry.url)
         if entry.language != self.feed.language:
             element.set(XML_LANG, entry.language)
-        elements.pictures(element, entry)
+        elements.pictures(element, entry, self.feed.mode)
         return element
 
 
@@ -109,12 +133,12 @@ def generator(feed: Feed, *, media_type: str) -> FeedGenerator:
     generated.generator(GENERATOR)
     generated.docs("https://www.rssboard.org/rss-specification")
     generated.ttl(TTL)
-    generated.updated(feed.updated)
-    generated.lastBuildDate(feed.updated)
+    generated.updated(zoned(feed.updated))
+    generated.lastBuildDate(zoned(feed.updated))
     if site.rights:
         generated.rights(site.rights)
     # Atom wants an author for each entry; the feed's own stands in for those that name none (RFC 4287, section 4.2.1).
-    generated.author(_author(site.author or Author(name=site.title), feed))
+    generated.author(_authors((site.author or Author(name=site.title),), feed))
     if media_type == RSS_TYPE and feed.addresses and site.author and site.author.email:
         generated.managingEditor(f"{site.author.email} ({site.author.name})")
     generated.link(href=feed.url, rel="self", type=media_type)
@@ -136,8 +160,8 @@ def _add(generated: FeedGenerator, entry: Entry, feed: Feed, used: Mapping[str, 
     item.publisher.entry, item.publisher.feed, item.publisher.used = entry, feed, used
     item.title(entry.title)
     item.link(href=entry.url)
-    item.updated(entry.updated)
-    item.published(entry.published)
+    item.updated(zoned(entry.updated))
+    item.published(zoned(entry.published))
     summary = entry.summary or entry.title
     if media_type == RSS_TYPE:
         item.id(entry.id)
@@ -145,16 +169,16 @@ def _add(generated: FeedGenerator, entry: Entry, feed: Feed, used: Mapping[str, 
         _add_to_item(item, entry, feed)
     else:
         item.id(uri(entry.id))
-        item.author([_author(author, feed) for author in entry.authors])
+        item.author(_authors(entry.authors, feed))
         if entry.rights:
             item.rights(entry.rights)
     for kind, name in tags(entry):
-        item.category(term=name, label=name, scheme=urljoin(feed.site.url, f"{kind}/"))
+        item.category(term=name, label=name, scheme=_scheme(feed.site.url, f"{kind}/"))
     # With both, feedgen's RSS has the summary in description and the body in content:encoded, as readers expect;
     # without a summary the body would go into description.
     item.summary(summary)
     if is_whole(entry, feed.mode):
-        item.content(content(entry) or summary, type="html")
+        item.content(content(entry), type="html")
 
 
 def _add_to_item(item: Any, entry: Entry, feed: Feed) -> None:
@@ -170,7 +194,17 @@ def _add_to_item(item: Any, entry: Entry, feed: Feed) -> None:
         item.enclosure(url=file.url, length=str(file.length or 0), type=file.type or elements.UNKNOWN_TYPE)
 
 
-def _author(author: Author, feed: Feed) -> dict[str, str]:
-    """Name and address of the author's page; the mail address only where the feed may tell it."""
-    address = author.email if feed.addresses else ""
-    return {key: value for key, value in (("name", author.name), ("uri", author.url), ("email", address)) if value}
+def _authors(named: Sequence[Author], feed: Feed) -> list[dict[str, str]]:
+    """Name, address of the author's page, and mail address, where there is one."""
+    rows = ((("name", each.name), ("uri", each.url), ("email", each.email)) for each in authors(named, feed))
+    return [{key: value for key, value in row if value} for row in rows]
+
+
+def written(data: bytes) -> bytes:
+    """A document of feedgen's as it is published.
+
+    In plain words `<` and `&` are numeric references, so that nobody takes them for HTML (RSS Best Practices Profile,
+    "Character Data").
+    """
+    plain = WORDS.sub(lambda found: found[0].replace(b"&lt;", b"&#x3C;").replace(b"&amp;", b"&#x26;"), data)
+    return legible(plain.decode()).encode()

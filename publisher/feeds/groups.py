@@ -34,6 +34,7 @@ KINDS: Mapping[str, Callable[[Post], Names]] = {
     "folder": _folders,
 }
 FILTER = "filter"
+NEWSLETTER = "newsletter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from publisher.feeds.base import content, instant, is_whole, related, tags
+from publisher.feeds.base import authors, content, instant, is_whole, legible, related, tags
 from publisher.feeds.elements import UNKNOWN_TYPE
 from publisher.model import Author, Enclosure, Entry, Feed
 
@@ -33,12 +33,13 @@ def render(feed: Feed) -> bytes:
         "icon": site.logo,
         "favicon": site.icon,
         "language": feed.language,
-        "authors": _authors((site.author,) if site.author else ()),
+        "authors": _authors((site.author,) if site.author else (), feed),
         "hubs": [{"type": "WebSub", "url": link.url} for link in related(feed, "hub")],
         "_publisher": _filled(extension),
         "items": [_item(entry, feed) for entry in feed.entries],
     }
-    return (json.dumps(_filled(document, keep="items"), ensure_ascii=False, indent=2) + "\n").encode()
+    text = json.dumps(_filled(document, keep="items"), ensure_ascii=False, indent=2)
+    return f"{legible(text)}\n".encode()
 
 
 def holds(data: bytes, feed: Feed) -> bool:
@@ -50,7 +51,7 @@ def _item(entry: Entry, feed: Feed) -> Mapping[str, Any]:
     # An item must have content_html or content_text; one that is only a summary gives it as text.
     body = {"content_text": entry.summary or entry.title}
     if is_whole(entry, feed.mode):
-        body = {"content_html": content(entry) or entry.summary or entry.title}
+        body = {"content_html": content(entry)}
     source = entry.source and {"url": entry.source.url, "title": entry.source.title}
     item = {
         "id": entry.id,
@@ -62,7 +63,7 @@ def _item(entry: Entry, feed: Feed) -> Mapping[str, Any]:
         "image": entry.image.url if entry.image else "",
         "date_published": instant(entry.published),
         "date_modified": instant(entry.updated),
-        "authors": _authors(entry.authors),
+        "authors": _authors(entry.authors, feed),
         "tags": [name for _, name in tags(entry)],
         "language": entry.language if entry.language != feed.language else "",
         "attachments": [_attachment(each) for each in entry.enclosures],
@@ -77,8 +78,8 @@ def _attachment(file: Enclosure) -> Mapping[str, Any]:
     return {"url": file.url, "mime_type": type_, **_filled(size)}
 
 
-def _authors(authors: Sequence[Author]) -> list[Mapping[str, str]]:
-    return [_filled({"name": author.name, "url": author.url}) for author in authors]
+def _authors(named: Sequence[Author], feed: Feed) -> list[Mapping[str, str]]:
+    return [_filled({"name": each.name, "url": each.url}) for each in authors(named, feed)]
 
 
 def _filled(fields: Mapping[str, Any], *, keep: str = "") -> dict[str, Any]:

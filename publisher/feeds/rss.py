@@ -6,9 +6,9 @@ from publisher.model import Feed
 
 def render(feed: Feed) -> bytes:
     """The feed as an RSS document, UTF-8."""
-    from publisher.feeds.entries import generator
+    from publisher.feeds.entries import generator, written
 
-    return bytes(generator(feed, media_type=RSS_TYPE).rss_str(pretty=True))
+    return written(generator(feed, media_type=RSS_TYPE).rss_str(pretty=True))
 
 
 def holds(data: bytes, feed: Feed) -> bool:

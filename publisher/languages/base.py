@@ -18,10 +18,13 @@ class Words:
 
     read: str
     web: str
+    also: str
+    since: str
     more: str
     why: str
-    also: str
     leave: str
+    browser: str
+    issues: str
     follow: str
     recent: str
     narrower: str

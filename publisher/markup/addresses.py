@@ -87,10 +87,11 @@ def folder_beside(post: Post, body: Body, surroundings: Surroundings) -> str:
 def make_absolute(tree: HtmlElement, *, base: str) -> None:
     """Every address, against that of the post; one that cannot be read goes."""
     for element in tree.iter():
-        for name in ATTRIBUTES:
-            if name in element.attrib:
+        named = element.keys()
+        for name in ATTRIBUTES if named else ():
+            if name in named:
                 _set(element, name, absolute(base, element.get(name)))
-        if "srcset" in element.attrib:
+        if "srcset" in named:
             made = ((absolute(base, url), size) for url, size in candidates(element.get("srcset")))
             _set(element, "srcset", ", ".join(f"{url} {size}".strip() for url, size in made if url))
 

@@ -19,7 +19,7 @@ from publisher.markup.safe import clean
 from publisher.markup.summary import marked, summary
 from publisher.model import Body, Entry, Episode, Image, Post, Surroundings
 from publisher.text import file_name
-from publisher.urls import absolute
+from publisher.urls import absolute, on_web
 
 NO_PIECES: Mapping[str, str] = MappingProxyType({})
 
@@ -93,10 +93,10 @@ def _episode(episode: Episode, folder: str, surroundings: Surroundings) -> Episo
 
 
 def _address(url: str, folder: str, surroundings: Surroundings) -> str:
-    """The absolute address of a file that the front matter names, "" without one."""
+    """The absolute address of a file on the web that the front matter names, "" without one."""
     if surroundings.generator in ROOTED_PICTURES:
         url = rooted(url, site=surroundings.site.url)
-    return absolute(folder, url) if url else ""
+    return on_web(absolute(folder, url)) if url else ""
 
 
 def _markdown(words: str, *, breaks: bool, emoji: bool, pieces: Mapping[str, str] = NO_PIECES) -> str:

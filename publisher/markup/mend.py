@@ -17,7 +17,7 @@ def mend(tree: HtmlElement, *, base: str) -> None:
     embeds.replace_embeds(tree, base=base)
     for element in list(tree.iter("svg", "math", "input")):
         _as_words(element)
-    for element in list(tree.iter()):
+    for element in [each for each in tree.iter() if each.attrib]:
         _modernise(element)
 
 

@@ -17,14 +17,20 @@ BLOCKS = set(
     "main ol p pre section summary table tr ul".split()
 )
 MARK = r"(?:^|(?<=\n))\0*(?:-|\d+\.)"  # of a list item, in `text`
+FOOTNOTES = {"footnote-ref", "footnotes"}  # classes of their marks, and of what they say
+LONE_MARK = re.compile(r"\0*(?:-|\d+\.) *")
 
 
 def text(tree: HtmlElement) -> str:
     """Plain text, a blank line between blocks; lists with their marks, code as it stands, links with their address."""
-    lines = [re.sub(r"[ \t\r\f\v]+", " ", words).strip() for words in "".join(_words(tree)).split("\n")]
-    shaped = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
-    shaped = re.sub(rf"({MARK}) *\n+", r"\1 ", shaped)
-    shaped = re.sub(rf"\n{{2,}}(?={MARK} )", "\n", shaped)
+    whole = "".join(_words(tree))
+    for blank in "\t\r\f\v":
+        whole = whole.replace(blank, " ")
+    lines = [words.strip() for words in re.sub("  +", " ", whole).split("\n")]
+    shaped = re.sub(r"\n\n\n+", "\n\n", "\n".join(lines))
+    if any(map(LONE_MARK.fullmatch, lines)):
+        shaped = re.sub(rf"({MARK}) *\n+", r"\1 ", shaped)
+    shaped = re.sub(rf"\n\n+(?={MARK} )", "\n", shaped)
     return shaped.strip("\n ").replace("\0", " ")
 
 
@@ -81,16 +87,21 @@ def _address(link: HtmlElement) -> str:
 
 
 def _fold(words: str | None, *, pre: bool) -> str:
-    # A space of code is marked, so that the folding of lines in `text` leaves it alone.
-    return (words or "").expandtabs(4).replace(" ", "\0") if pre else re.sub(r"\s+", " ", words or "")
+    if not words:
+        return ""
+    if pre:  # a space of code is marked, so that the folding of lines in `text` leaves it alone
+        return words.expandtabs(4).replace(" ", "\0")
+    # Of all blanks only the space can be printed: these words need no folding.
+    return words if words.isprintable() and "  " not in words else re.sub(r"\s+", " ", words)
 
 
 def spoken(tree: HtmlElement) -> str:
     """One line of all the words, with a blank wherever a block ends, and without the marks of footnotes."""
     tree = deepcopy(tree)
     tree.tail = None
-    for mark in [*tree.find_class("footnote-ref"), *tree.find_class("footnotes"), *tree.iter(*DROPPED_WITH_CONTENT)]:
-        replace(mark)
+    for element in list(tree.iter()):
+        if element.tag in DROPPED_WITH_CONTENT or not FOOTNOTES.isdisjoint(element.get("class", "").split()):
+            replace(element)
     for block in tree.iter(*BLOCKS, "br"):
         block.tail = " " + (block.tail or "")
     return line(tree.text_content())

@@ -64,6 +64,7 @@ def clean(markup: str) -> str:
 
     Where tags are out of place, reading HTML and writing it may move them once more: done until nothing moves.
     """
+    markup = markup.strip(" \t\r\n\f")
     for _ in range(MAX_ROUNDS):
         cleaned = scrub(_cleaned(markup)).strip()
         if cleaned == markup:
@@ -116,5 +117,6 @@ def _clean_style(style: str) -> str | None:
     if background and not background.startswith("#") and background not in NAMES:
         del kept["background-color"]
     elif background:
+        kept["background-color"] = NAMES.get(background, background)
         kept.setdefault("color", ink_on(background))
     return "; ".join(f"{name}: {value}" for name, value in kept.items()) or None

@@ -64,7 +64,7 @@ def _first_paragraph(tree: HtmlElement) -> str:
 def _says(paragraph: HtmlElement, words: str) -> bool:
     """Whether it is more than a lone link, a line that is all bold, or a date."""
     shown = "".join(line(child.text_content()) for child in paragraph.iter("a", "b", "strong", "time"))
-    is_shown_otherwise = re.sub(r"\W", "", words) == re.sub(r"\W", "", shown)
-    letters = re.findall(r"[^\W\d_]+", words.lower())
-    is_date = any(sign.isdecimal() for sign in words) and DATE_WORDS.issuperset(letters)
+    bare = re.sub(r"\W", "", shown)
+    is_shown_otherwise = bare == re.sub(r"\W", "", words) if bare else not re.search(r"\w", words)
+    is_date = re.search(r"\d", words) and DATE_WORDS.issuperset(re.findall(r"[^\W\d_]+", words.lower()))
     return not (is_shown_otherwise or is_date)

@@ -97,9 +97,9 @@ class _Builder:
         words = scrub("".join(self.words))
         self.words.clear()
         if self.last is None:
-            self.here[-1].text = (self.here[-1].text or "") + words
+            self.here[-1].text = words
         else:
-            self.last.tail = (self.last.tail or "") + words
+            self.last.tail = words
 
 
 def parse(raw: str) -> HtmlElement:
@@ -151,9 +151,13 @@ def unwrap(element: HtmlElement) -> None:
 def drop_empty(tree: HtmlElement) -> None:
     """Blocks that hold nothing: how some editors write a blank line, and where a lead picture was."""
     for element in reversed(list(tree.iter("p", "figure", "div", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"))):
-        is_empty = not element.text_content().strip(BLANK) and next(element.iterdescendants(*MEDIA), None) is None
-        if is_empty and element is not tree:
+        if element is not tree and not _says(element) and next(element.iterdescendants(*MEDIA), None) is None:
             replace(element)
+
+
+def _says(element: HtmlElement) -> bool:
+    first = element.text  # in most paragraphs enough to tell
+    return bool((first and first.strip(BLANK)) or element.text_content().strip(BLANK))
 
 
 def inner(tree: HtmlElement) -> str:

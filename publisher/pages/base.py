@@ -19,14 +19,15 @@ ASSETS = {"pages.css": "text/css", "pages.js": "text/javascript"}
 class Subject:
     """One thing that can be followed: its name, kind and key, how many posts it has, and its feeds.
 
-    Their addresses are relative to the output folder. Kind and key are "" for what is about everything; `count` is 0
-    where nobody counted.
+    Their addresses are relative to the output folder, as that of its `page` for people is, where it has one. Kind and
+    key are "" for what is about everything; `count` is 0 where nobody counted.
     """
 
     name: str
     kind: str
     key: str = ""
     count: int = 0
+    page: str = ""
     links: tuple[Link, ...]
 
 

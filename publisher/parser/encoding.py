@@ -12,7 +12,9 @@ from typing import NamedTuple
 from publisher.text import scrub
 
 # What no XML can carry, and what is no part of a letter in UTF-8.
-CONTROLS = bytes(set(range(32)) - set(b"\t\n\r"))
+CONTROLS = bytes({*range(32), 0x7F} - set(b"\t\n\r"))
+# The first bytes, in UTF-8, of everything else that `scrub` finds; few letters begin with them.
+LEADS = tuple(bytes([lead]) for lead in (0xC2, 0xEF, 0xF0, 0xF1, 0xF2, 0xF3, 0xF4))
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the first half of this one
@@ -80,7 +82,7 @@ def decode(data: bytes) -> Decoded:
     data = data.removeprefix(mark)
     try:
         text = _lines(data.translate(None, CONTROLS).decode())
-        return Decoded(text if text.isascii() else _without_noncharacters(text))
+        return Decoded(scrub(text) if any(lead in data for lead in LEADS) else text)
     except UnicodeDecodeError:
         guessed = None if b"\0" in data or _is_broken_utf_8(data) else _guess(data)
     text = _lines(data.decode(guessed or "utf-8"))
@@ -89,11 +91,6 @@ def decode(data: bytes) -> Decoded:
 
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-
-
-def _without_noncharacters(text: str) -> str:
-    """The text without the only two characters of UTF-8, but for the controls, that no XML can carry."""
-    return text.replace("\ufffe", "").replace("\uffff", "")
 
 
 def _is_broken_utf_8(data: bytes) -> bool:

@@ -54,12 +54,24 @@ def parse(source: SourceFile, *, zone: ZoneInfo, conventions: Conventions = PLAI
     Raises ContentError when the file cannot be read as a post: no text, a broken front matter, a date or a switch
     that nobody can read, or neither title nor body.
     """
+    keys, title, body = _parted(source, zone, conventions)
+    return _manuscript(keys, title, body.text, conventions), body
+
+
+def parse_body(source: SourceFile, *, zone: ZoneInfo, conventions: Conventions = PLAIN) -> Body:
+    """What the post of a source file says, which takes half the time of `parse`.
+
+    Raises ContentError when the file is no text, has a broken front matter, or neither title nor body.
+    """
+    return _parted(source, zone, conventions)[2]
+
+
+def _parted(source: SourceFile, zone: ZoneInfo, conventions: Conventions) -> tuple[Keys, str, Body]:
     form = FORMATS["." + source.path.rpartition(".")[2].lower()]
     matter = read(source.path, source.data, form)
     keys = Keys(matter, zone, conventions)
     title, text, line = _title(keys, form)
-    body = Body(text=text, format=form, line=line, metadata=keys.metadata)
-    return _manuscript(keys, title, text, conventions), body
+    return keys, title, Body(text=text, format=form, line=line, metadata=keys.metadata)
 
 
 def _manuscript(keys: Keys, title: str, text: str, conventions: Conventions) -> Manuscript:

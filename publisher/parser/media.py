@@ -17,6 +17,10 @@ IMAGE_KEYS = (
 IMAGE_PLACES = ("url", "src", "path", "feature", "image", "overlayimage", "teaser", "file", "href", "thumbnail")
 ALT_KEYS = ("alt", "imagealt", "alttext", "caption", "imagedescription")
 PICTURE = re.compile(r"(?!data:|#)\S*[./]\S*|[^\n]*\.(?:avif|gif|jpe?g|png|svg|webp)(?:[?#]\S*)?", re.IGNORECASE)
+FILE = re.compile(
+    r"(?!data:|#)\S*[./]\S*|[^\n]*\.(?:aac|epub|flac|m4[abv]|mov|mp[34]|og[agv]|opus|pdf|wav|webm)(?:[?#]\S*)?",
+    re.IGNORECASE,
+)
 
 # Those of the first row carry files; those of the second may say anything, and count if they name a sound or a film.
 CARRYING = (
@@ -86,7 +90,7 @@ def _enclosure(value: Any, keys: Keys) -> Enclosure | None:
         return None
     # WordPress keeps address, length and type in three lines of one text.
     url, *more = [line.strip() for line in value.strip().splitlines()] or [""]
-    if not PICTURE.fullmatch(url):
+    if not FILE.fullmatch(url):
         return None
     length, kind = (*more, "", "")[:2]
     written = table.get("type") or table.get("mimetype") or kind

@@ -6,6 +6,7 @@ from typing import Any
 from publisher.model import Link
 from publisher.parser.keys import TRUE, Keys, plainly_named
 from publisher.text import plain
+from publisher.urls import absolute
 
 WEB = re.compile(r"https?://\S+", re.IGNORECASE)
 
@@ -37,9 +38,10 @@ def source(keys: Keys) -> Link | None:
         value: Any = keys.own.get(key)
         table = plainly_named(value) if isinstance(value, dict) else {"url": value}
         url, title = table.get("url") or table.get("link"), table.get("title") or table.get("name")
-        if isinstance(url, str) and WEB.fullmatch(url.strip()):
+        address = _web(url)
+        if address:
             named = title or keys.own.get("sourcetitle") or keys.own.get("sourcename")
-            return Link(rel="via", url=url.strip(), title=plain(named) if isinstance(named, str) else "")
+            return Link(rel="via", url=address, title=plain(named) if isinstance(named, str) else "")
     return None
 
 
@@ -54,4 +56,8 @@ def is_brief(keys: Keys) -> bool:
 
 def _address(keys: Keys, names: tuple[str, ...]) -> str:
     values = (keys.own.get(name) for name in names)
-    return next((each.strip() for each in values if isinstance(each, str) and WEB.fullmatch(each.strip())), "")
+    return next((address for address in map(_web, values) if address), "")
+
+
+def _web(value: Any) -> str:
+    return absolute("", value) if isinstance(value, str) and WEB.fullmatch(value.strip()) else ""

@@ -1,14 +1,14 @@
 """Issues: each slot of a newsletter once, each post to a newsletter's readers once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, literal, select
 from sqlalchemy.exc import IntegrityError
 
-from publisher.mail_model import Consent, DeliveryState, RenderedIssue
+from publisher.mail_model import Consent, DeliveryState, Edition, Past, RenderedIssue
 from publisher.store.base import transaction
 from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions
 
@@ -35,15 +35,21 @@ class Issues:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def known(self, newsletter: str) -> frozenset[str] | None:
-        """The ids of the posts that earlier issues made known; None before the first issue."""
+    def past(self, newsletter: str) -> Past | None:
+        """What earlier issues made known; None before the first issue."""
+        told = issue_posts.c
         with transaction(self.engine) as connection:
-            first = connection.scalar(select(issues.c.id).where(issues.c.newsletter == newsletter).limit(1))
-            if first is None:
+            last = connection.scalar(select(func.max(issues.c.created)).where(issues.c.newsletter == newsletter))
+            if last is None:
                 return None
-            return frozenset(
-                connection.scalars(select(issue_posts.c.post).where(issue_posts.c.newsletter == newsletter))
-            )
+            rows = connection.execute(
+                select(told.post, told.content, told.position).where(told.newsletter == newsletter)
+            ).all()
+        return Past(
+            known={row.post: row.content or "" for row in rows},
+            carried=frozenset(row.post for row in rows if row.position is not None),
+            last=last,
+        )
 
     def exists(self, newsletter: str, slot: str) -> bool:
         """Whether the issue of this slot was made."""
@@ -57,9 +63,9 @@ class Issues:
             return connection.scalar(select(func.count()).select_from(subscribers).where(may_receive())) or 0
 
     def freeze(
-        self, issue: RenderedIssue, *, carried: Sequence[str], covered: Sequence[str], now: datetime
+        self, issue: RenderedIssue, *, carried: Sequence[str], covered: Mapping[str, str], now: datetime
     ) -> int | None:
-        """Record an issue, the posts it makes known and its audience, all at once; return the issue's id.
+        """Record an issue, the posts it makes known with their content, and its audience; return the issue's id.
 
         None if another process was first with this slot, or with one of the posts: then nothing is recorded.
         """
@@ -78,8 +84,14 @@ class Issues:
                 }
                 number: int = connection.execute(insert(issues).values(values).returning(issues.c.id)).scalar_one()
                 rows = [
-                    {"newsletter": issue.newsletter, "post": post, "issue": number, "position": position.get(post)}
-                    for post in covered
+                    {
+                        "newsletter": issue.newsletter,
+                        "post": post,
+                        "issue": number,
+                        "position": position.get(post),
+                        "content": content,
+                    }
+                    for post, content in covered.items()
                 ]
                 if rows:
                     connection.execute(insert(issue_posts), rows)
@@ -95,6 +107,13 @@ class Issues:
                 return number
         except IntegrityError:
             return None
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Every issue without its words, newest first."""
+        columns = [issues.c[each.name] for each in fields(Edition)]
+        with transaction(self.engine) as connection:
+            rows = connection.execute(select(*columns).order_by(issues.c.instant.desc(), issues.c.id.desc()))
+            return tuple(Edition(**row._mapping) for row in rows)
 
     def get(self, number: int) -> StoredIssue:
         """One issue by its id."""

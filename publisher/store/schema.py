@@ -22,7 +22,7 @@ from sqlalchemy.types import TypeDecorator
 from publisher.mail_model import Consent, DeliveryState
 
 # The newest migration: a database at this revision is opened without loading Alembic.
-HEAD = "0001"
+HEAD = "0002"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -87,7 +87,8 @@ issues = Table(
     UniqueConstraint("newsletter", "slot"),
 )
 
-# Every post that an issue made known: one with a position was carried, the others were only pointed to.
+# Every post that an issue made known: one with a position was carried, the others were only pointed to. The content is
+# the fingerprint of what a post said then, by which it is known also under another id.
 issue_posts = Table(
     "issue_posts",
     metadata,
@@ -95,6 +96,7 @@ issue_posts = Table(
     Column("post", String(512), primary_key=True),
     Column("issue", ForeignKey("issues.id"), nullable=False),
     Column("position", Integer),
+    Column("content", String(64)),
 )
 
 deliveries = Table(

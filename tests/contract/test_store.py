@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import CheckConstraint, UniqueConstraint, inspect
 
 from publisher.errors import StoreError
-from publisher.mail_model import Consent, Delivery, DeliveryState, RenderedIssue
+from publisher.mail_model import Consent, Delivery, DeliveryState, Past, RenderedIssue
 from publisher.store.deliveries import LEASE
 from publisher.store.open import Store, open_store
 from publisher.store.schema import metadata
@@ -30,7 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def freeze(store: Store, issue: RenderedIssue = ISSUE, *posts: str) -> int | None:
-    return store.issues.freeze(issue, carried=posts[:1], covered=posts, now=NOW)
+    return store.issues.freeze(issue, carried=posts[:1], covered=dict.fromkeys(posts, "said"), now=NOW)
 
 
 def claim(store: Store, now: datetime = NOW, count: int = 10) -> tuple[Delivery, ...]:
@@ -49,7 +49,9 @@ def counts(store: Store) -> dict[DeliveryState, int]:
 def test_a_slot_has_one_issue(store: Store) -> None:
     assert freeze(store, ISSUE, "p1") == 1
     assert freeze(store, ISSUE, "p2") is None
-    assert store.issues.known("weekly") == {"p1"}
+    past = store.issues.past("weekly")
+    assert past is not None
+    assert past.known == {"p1": "said"}
     assert counts(store) == {DeliveryState.PENDING: 3}
 
 
@@ -61,7 +63,26 @@ def test_a_post_is_in_one_issue_of_a_newsletter(store: Store) -> None:
 
 
 def test_before_the_first_issue_nothing_is_known(store: Store) -> None:
-    assert store.issues.known("weekly") is None
+    assert store.issues.past("weekly") is None
+
+
+def test_the_past_is_what_was_told_and_when(store: Store) -> None:
+    freeze(store, ISSUE, "p1", "p2")
+    freeze(store, replace(ISSUE, newsletter="daily"), "p9")
+    later = NOW + timedelta(days=7)
+    store.issues.freeze(replace(ISSUE, slot="2026-11-30T09:00"), carried=["p3"], covered={"p3": ""}, now=later)
+    known = {"p1": "said", "p2": "said", "p3": ""}
+    assert store.issues.past("weekly") == Past(known=known, carried=frozenset({"p1", "p3"}), last=later)
+
+
+def test_what_an_older_version_told_is_known_without_its_content(store: Store, tmp_path: Path) -> None:
+    freeze(store, ISSUE, "p1")
+    with store.issues.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE issue_posts DROP COLUMN content")
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    store.issues.engine.dispose()
+    past = open_store(tmp_path / "publisher.db").issues.past("weekly")
+    assert past == Past(known={"p1": ""}, carried=frozenset({"p1"}), last=NOW)
 
 
 def test_an_issue_comes_back_as_it_was_frozen(store: Store) -> None:

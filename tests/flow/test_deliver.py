@@ -49,7 +49,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store = open_store(tmp_path / "publisher.db")
     for name in ("a", "b", "c"):
         store.subscribers.put(f"{name}@example.org", Consent.ACTIVE, now=NOW)
-    assert store.issues.freeze(ISSUE, carried=["p"], covered=["p"], now=NOW) == 1
+    assert store.issues.freeze(ISSUE, carried=["p"], covered={"p": ""}, now=NOW) == 1
     yield store
     store.issues.engine.dispose()
 

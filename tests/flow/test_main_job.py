@@ -62,6 +62,13 @@ def weekly(project: Project) -> Project:
     return project
 
 
+def mailed(project: Project, address: str) -> list[str]:
+    """The text of each mail to an address, in the order of their slots."""
+    messages = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in outbox(project)]
+    bodies = (each.get_body(("plain",)) for each in messages if each["To"] == address)
+    return [body.get_content() for body in bodies if body]
+
+
 def outbox(project: Project) -> list[Path]:
     return sorted((project.folder / "outbox").glob("*"))
 
@@ -237,6 +244,55 @@ def test_no_post_is_mailed_twice_and_none_is_missed(weekly: Project) -> None:
     assert nothing.json["issues"][0]["outcome"] == "nothing new"
 
 
+def test_a_post_that_took_another_id_is_not_mailed_again(weekly: Project) -> None:
+    assert weekly.run("tick", "--now", MONDAY).status == 0
+    weekly.write("content/rain.md", "---\ntitle: Rain\nid: urn:rain\n---\nIt rained.\n")
+    assert weekly.run("tick", "--now", "2026-11-30T09:00:30Z", "--json").json["issues"][0]["outcome"] == "nothing new"
+    weekly.write("content/snow.md", "---\ntitle: Snow\n---\nIt snowed.\n")
+    assert weekly.run("tick", "--now", "2026-11-30T09:01:30Z").status == 0
+    weekly.write("content/rain.md", "---\ntitle: Rain\nid: urn:rain\n---\nIt rained a lot.\n")
+    assert weekly.run("tick", "--now", "2026-12-07T09:00:30Z", "--json").json["issues"][0]["outcome"] == "nothing new"
+    assert ["Rain" in text for text in mailed(weekly, "a@example.org")] == [True, False]
+
+
+def test_only_posts_of_the_tags_and_languages_of_a_newsletter(weekly: Project) -> None:
+    weekly.write("publisher.toml", f'{WEEKLY}tags = ["Weather"]\nlanguages = ["ko"]\n')
+    for name, keys in {"눈": "tags: weather\nlang: ko", "비": "lang: ko", "hail": "tags: weather\nlang: en"}.items():
+        weekly.write(f"content/{name}.md", f"---\ntitle: {name}\n{keys}\n---\nIt fell.\n")
+    assert weekly.run("tick", "--now", MONDAY).status == 0
+    (text,) = mailed(weekly, "a@example.org")
+    assert [name in text for name in ("눈", "비", "hail", "Rain")] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("setting", ["", "updated = true\n"])
+def test_corrected_posts_are_named_once_where_that_is_wanted(weekly: Project, setting: str) -> None:
+    weekly.write("publisher.toml", WEEKLY + setting)
+    assert weekly.run("tick", "--now", MONDAY).status == 0
+    weekly.write("content/rain.md", "---\ntitle: Rain\n---\nIt rained more than we said.\n")
+    assert weekly.run("tick", "--now", "2026-11-30T09:00:30Z", "--json").json["issues"][0]["outcome"] == "nothing new"
+    weekly.write("content/snow.md", "---\ntitle: Snow\n---\nIt snowed.\n")
+    assert weekly.run("tick", "--now", "2026-11-30T09:01:30Z").status == 0
+    weekly.write("content/hail.md", "---\ntitle: Hail\n---\nIt hailed.\n")
+    assert weekly.run("tick", "--now", "2026-12-07T09:00:30Z").status == 0
+    texts = mailed(weekly, "a@example.org")
+    assert ["Updated since the last issue:" in text for text in texts] == [False, bool(setting), False]
+    assert ["- Rain\n  https://example.org/" in text for text in texts] == [False, bool(setting), False]
+    assert "more than we said" not in "".join(texts)
+
+
+@pytest.mark.parametrize("setting", ["", "group_stories = false\n"])
+def test_the_five_tellings_stand_together(seeds: Project, setting: str) -> None:
+    seeds.write("publisher.toml", WEEKLY + setting)
+    assert seeds.run("digest", "preview", "--to", str(seeds.folder / "look"), "--now", MONDAY).status == 0
+    text, page = seeds.read("look/digest.txt"), seeds.read("look/digest.html")
+    assert text.count("이어서 읽기") == page.count("이어서 읽기") == (5 if setting else 1)
+    assert text.count("\n- ") == (0 if setting else 4)
+    for file in (seeds.folder / "content").glob("*.md"):  # nothing is hidden
+        title = file.read_text(encoding="utf-8").split("title: ")[1].split("\n")[0]
+        assert title in text
+        assert title in page
+
+
 def test_an_issue_by_hand_and_a_test_copy(seeds: Project) -> None:
     assert "no subscriber" in seeds.run("digest", "send", "--force").err
     assert seeds.run("digest", "send", "--test", "me@example.org").status == 0
@@ -303,6 +359,7 @@ def test_a_preview_sends_and_records_nothing(weekly: Project) -> None:
     assert sorted(path.name for path in (weekly.folder / "look").iterdir()) == [
         "digest.eml",
         "digest.html",
+        "digest.json",
         "digest.txt",
         "index.html",
     ]

@@ -120,10 +120,15 @@ def test_a_newsletter_has_defaults_of_its_own(tmp_path: Path) -> None:
         "schedule": "",
         "timezone": None,
         "categories": (),
+        "tags": (),
+        "authors": (),
+        "languages": (),
+        "folders": (),
         "max_posts": 20,
         "subject": "{{ newsletter.title }}: {{ lead.title }}",
         "content": "summary",
         "group_stories": True,
+        "updated": False,
         "deliver_until": "6h",
         "on_doubt": "never_twice",
     }
@@ -469,7 +474,6 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
 @pytest.mark.parametrize(
     ("text", "line", "name"),
     [
-        ("[newsletters.weekly]\ngroup_stories = false", 2, "newsletters.weekly.group_stories"),
         ("[mail]\nconnections = 8", 2, "mail.connections"),
         ('[mail]\nrate = "50/s"', 2, "mail.rate"),
         ('[mail.dkim]\n\ndomain = "x"', 3, "mail.dkim.domain"),

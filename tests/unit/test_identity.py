@@ -207,10 +207,29 @@ def some(chance: random.Random) -> list[Manuscript]:
             named(chance.choice("abc"), path=f"{path}.md"),
             fingerprint=fingerprint(chance.choice(("", "Rain.", "Sun.", "Snow."))),
             id=chance.choice((None, None, None, "42", "tag:example.org,2026:x")),
+            published=chance.choice((NOW, NOW, None)),
         )
         for path in chance.sample("abcdefgh", 5)
     )
     return [each for each in made if not each.id or chance.random() < 0.3]
+
+
+def test_what_happens_in_one_call_is_a_second_apart() -> None:
+    """Entries of one instant are taken for a mistake."""
+    posts = [named(title, path=f"{title}.md") for title in "abc"]
+    first = settled(*posts)
+    assert [(post.path, post.published) for post in first.posts] == [
+        ("a.md", NOW),
+        ("b.md", NOW - timedelta(seconds=1)),
+        ("c.md", NOW - timedelta(seconds=2)),
+    ]
+    later = NOW + timedelta(days=1)
+    changed = [replace(post, fingerprint=fingerprint("Snow.")) for post in posts]
+    assert [post.updated for post in settled(*changed, ledger=first.ledger, now=later).posts] == [
+        later,
+        later - timedelta(seconds=1),
+        later - timedelta(seconds=2),
+    ]
 
 
 def test_what_one_file_tells_alone_is_what_all_tell_together() -> None:

@@ -20,6 +20,7 @@ from publisher.actions.library import opened
 from publisher.actions.planning import FeedPlan
 from publisher.content import TICK
 from publisher.errors import LedgerError, OutputError
+from publisher.mail_model import Past
 from publisher.model import Permalinks, Site
 from publisher.parser import manuscript as module
 
@@ -589,3 +590,74 @@ def test_the_feeds_of_a_tag_come_and_go(blog: Blog) -> None:
     blog.write("b.md", tags="[cold]")
     blog.build()
     assert blog.feed("tag/cold/feed.json") == ["b"]
+
+
+# What a newsletter asks
+
+
+def fresh(blog: Blog, past: Past | None = None, *wanted: tuple[str, tuple[str, ...]]) -> list[str]:
+    with opened(blog.shelf, now=blog.now) as library:
+        return [each.path for each in library.fresh(past, wanted)]
+
+
+def past(blog: Blog, *paths: str) -> Past:
+    """An issue that was made now and carried the posts at these paths."""
+    with opened(blog.shelf, now=blog.now) as library:
+        known = {each.id: each.content for each in library.fresh(None, ()) if each.path in paths}
+    return Past(known=known, carried=frozenset(known), last=blog.now)
+
+
+def test_what_no_issue_made_known_is_fresh_newest_first(blog: Blog) -> None:
+    told = past(blog, "a.md", "b.md")
+    blog.write("old.md", date="2001-01-01")
+    blog.write("new.md", date="2026-11-20")
+    assert fresh(blog, told) == ["new.md", "old.md"]
+    assert sorted(fresh(blog)) == ["a.md", "b.md", "new.md", "old.md"]
+
+
+def test_a_known_post_that_moved_changed_and_took_another_date_is_not_fresh(blog: Blog) -> None:
+    told = past(blog, "a.md", "b.md")
+    blog.path("a.md").rename(blog.path("c.md"))
+    assert fresh(blog, told) == []
+    blog.write("c.md", "Of a, and more.", title="a", date="2026-11-20")
+    assert fresh(blog, told) == []
+
+
+def test_fresh_posts_bear_one_name_of_each_kind(blog: Blog) -> None:
+    blog.write("notes/c.md", tags="Rain", lang="ko", categories="River", author="Nell")
+    blog.write("d.md", tags="rain", lang="en")
+    told = past(blog, "b.md")
+    assert sorted(fresh(blog, told, ("tag", ("rain", "sun")))) == ["d.md", "notes/c.md"]
+    for kind, key in [("language", "ko"), ("category", "river"), ("author", "nell"), ("folder", "notes")]:
+        assert fresh(blog, told, ("tag", ("rain",)), (kind, (key,))) == ["notes/c.md"]
+    assert fresh(blog, told, ("tag", ("snow",))) == []
+
+
+def test_a_post_that_says_nothing_has_no_content_to_be_known_by(blog: Blog) -> None:
+    blog.write("empty.md", "")
+    with opened(blog.shelf, now=blog.now) as library:
+        contents = {each.path: each.content for each in library.fresh(None, ())}
+    assert contents["empty.md"] == ""
+    assert len({contents["a.md"], contents["b.md"], ""}) == 3
+
+
+def test_what_is_public_no_more_is_gone_of_the_past(blog: Blog) -> None:
+    told = past(blog, "a.md", "b.md")
+    (gone,) = [each for each in told.known if each == blog.read()["a.md"]]
+    blog.path("a.md").unlink()
+    with opened(blog.shelf, now=blog.now) as library:
+        assert library.gone_of(told) == [gone]
+        assert library.gone_of(None) == []
+
+
+def test_carried_posts_that_changed_since_the_last_issue(blog: Blog) -> None:
+    told = past(blog, "a.md", "b.md")
+    blog.write("c.md")
+    blog.now += DAY
+    for name in ("a", "b", "c"):
+        blog.write(f"{name}.md", "It was corrected.")
+    told = replace(told, carried=told.carried - {blog.read()["b.md"]})
+    with opened(blog.shelf, now=blog.now) as library:
+        assert [post.path for post in library.changed(told, 9)] == ["a.md"]
+        assert library.changed(told, 0) == ()
+        assert library.changed(replace(told, last=blog.now), 9) == ()

@@ -17,9 +17,10 @@ from publisher.email import inline as inline_module
 from publisher.email.budget import LIMIT
 from publisher.email.inline import inline
 from publisher.email.look import OWN
+from publisher.email.places import LEAVE
 from publisher.email.render import render
 from publisher.errors import TemplateError
-from publisher.mail_model import Issue, Look, Newsletter, RenderedIssue, Slot
+from publisher.mail_model import Issue, Look, Newsletter, RenderedIssue, Slot, Story
 from publisher.model import ContentMode, Entry, Image, Site
 from publisher.project import TEMPLATES
 from publisher.templating import SUFFIX
@@ -53,8 +54,9 @@ def entry(name: str = "a", **fields: Any) -> Entry:
 
 
 def rendered(*entries: Entry, mode: ContentMode = "summary", more: int = 0, **templates: str) -> RenderedIssue:
-    issue = Issue(newsletter=replace(WEEKLY, mode=mode), slot=SLOT, entries=entries or (entry(),), more=more)
-    return render(issue, site=SITE, templates=PACKAGED | templates, leave="news@example.org")
+    stories = tuple(Story(lead=each) for each in entries or (entry(),))
+    issue = Issue(newsletter=replace(WEEKLY, mode=mode), slot=SLOT, stories=stories, more=more)
+    return render(issue, site=SITE, templates=PACKAGED | templates, leave=LEAVE)
 
 
 def test_the_subject_comes_from_the_settings_and_is_one_line() -> None:
@@ -95,8 +97,10 @@ def test_both_parts_name_every_post_its_address_and_the_way_out() -> None:
     for name in ("a", "b"):
         assert f"https://example.org/{name}/" in links
         assert f"https://example.org/{name}/" in issue.text
-    assert "mailto:news@example.org?subject=unsubscribe%20weekly" in links
-    assert "mailto:news@example.org?subject=unsubscribe%20weekly" in issue.text
+    assert LEAVE in links
+    assert LEAVE in issue.text
+    for address in (links, issue.text):
+        assert "https://example.org/issues/weekly/2026-11-23T0900/" in address
     assert "글 3편" in issue.text
     assert "글 3편" in tree.text_content()
     assert "2026년 11월 23일" in issue.text
@@ -169,9 +173,11 @@ def test_another_inliner_agrees() -> None:
 
 def looked(*entries: Entry, look: Look | None = None, language: str = "ko", **fields: Any) -> RenderedIssue:
     newsletter = replace(WEEKLY, look=look or Look(), **fields)
-    issue = Issue(newsletter=newsletter, slot=SLOT, entries=entries or (entry(),), more=0)
+    issue = Issue(
+        newsletter=newsletter, slot=SLOT, stories=tuple(Story(lead=each) for each in entries or (entry(),)), more=0
+    )
     site = replace(SITE, language=language)
-    return render(issue, site=site, templates=PACKAGED, leave="news@example.org")
+    return render(issue, site=site, templates=PACKAGED, leave=LEAVE)
 
 
 LOOKS = [Look(name=name) for name in OWN]

@@ -4,6 +4,7 @@ import re
 from textwrap import dedent
 
 from markdown_it import MarkdownIt
+from markdown_it.common.html_blocks import block_names
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock, html_block
 from markdown_it.rules_inline import StateInline, html_inline
@@ -14,12 +15,17 @@ MARKED = re.compile(
 ONE_LINE = set("p h1 h2 h3 h4 h5 h6 summary figcaption caption dt span a em strong".split())
 MAX_DEPTH = 12  # of such elements in each other
 
+# What begins a block that a blank line ends (CommonMark 0.31, section 4.6, kind 6), as most HTML in Markdown is.
+BLOCK = re.compile(rf"</?(?a:{'|'.join(block_names)})(?=\s|/?>|$)", re.IGNORECASE)
+
 
 def html_with_markdown(parser: MarkdownIt) -> None:
     """Render the Markdown inside of HTML, where its author asked for it."""
     ends: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
-    parser.block.ruler.at("html_block", _html_block, ends)
+    parser.disable("html_block")
     parser.block.ruler.before("code", "marked_html", _marked, ends)
+    # Before all that cannot begin with a `<` anyway, so that a post of HTML need not be asked whether it is that.
+    parser.block.ruler.before("code", "html", _html_block, ends)
     parser.inline.ruler.at("html_inline", _html_inline)
 
 
@@ -30,17 +36,22 @@ def _html_inline(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - ma
 
 def _html_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - as above
     """See `_html_inline`. The block ends where another begins that holds Markdown."""
-    if state.src.startswith("<?", state.bMarks[start] + state.tShift[start]):
-        return False
     begin = state.bMarks[start] + state.tShift[start]
-    if not silent and state.src.startswith("<", begin) and _depth(state) < MAX_DEPTH:
-        for line in range(start + 1, end):
-            if state.isEmpty(line):
-                break
-            if _opening(state, line):
-                end = line
-                break
-    return html_block(state, start, end, silent)
+    if not state.src.startswith("<", begin) or state.src.startswith("<?", begin):
+        return False
+    if silent or state.is_code_block(start):
+        return html_block(state, start, end, silent)
+    line = start + 1
+    while line < end and not state.isEmpty(line) and not (_depth(state) < MAX_DEPTH and _opening(state, line)):
+        line += 1
+    if not BLOCK.match(state.src, begin, state.eMarks[start]):
+        return html_block(state, start, end if line < end and state.isEmpty(line) else line, silent)
+    outside = (each for each in range(start + 1, line) if state.sCount[each] < state.blkIndent)
+    state.line = next(outside, line)
+    token = state.push("html_block", "", 0)
+    token.map = [start, state.line]
+    token.content = state.getLines(start, state.line, state.blkIndent, keepLastLF=True)
+    return True
 
 
 def _depth(state: StateBlock) -> int:

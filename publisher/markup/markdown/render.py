@@ -93,11 +93,13 @@ def _inline(state: StateCore) -> None:
         if token.type != "inline":
             continue
         token.children = []
-        marks += len(MARK.findall(token.content)) + len(LESSER_MARK.findall(token.content)) // 8
-        if marks <= MAX_MARKS:
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
-        else:
+        is_plain = token.content and not state.md.inline.terminator_re.search(token.content)
+        if not is_plain:
+            marks += len(MARK.findall(token.content)) + len(LESSER_MARK.findall(token.content)) // 8
+        if is_plain or marks > MAX_MARKS:
             token.children.append(Token("text", "", 0, content=token.content))
+        else:
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
         if state.env["breaks"]:
             for child in token.children:
                 child.type = "hardbreak" if child.type == "softbreak" else child.type
