@@ -27,6 +27,50 @@ RULER = """<body style="margin: 0"><iframe src="/{path}" style="border: 0; width
 onload="document.title = this.contentDocument.documentElement.scrollHeight"></iframe>"""
 
 
+LOOKS = ("magazine", "letter")
+# The sample publication as it is, its posts in English, and a folder that is all in Arabic.
+LANGUAGES = {
+    "ko": {},
+    "en": {
+        "PUBLISHER_SITE__LANGUAGE": "en",
+        "PUBLISHER_SITE__TITLE": "Slow Afternoon",
+        "PUBLISHER_NEWSLETTERS__WEEKLY__TITLE": "Slow Afternoon Weekly",
+        "PUBLISHER_NEWSLETTERS__WEEKLY__CATEGORIES": "River, Streets, Mending",
+    },
+    "ar": {
+        "PUBLISHER_SITE__LANGUAGE": "ar",
+        "PUBLISHER_SITE__TITLE": "مجلة النهر",
+        "PUBLISHER_NEWSLETTERS__WEEKLY__TITLE": "نشرة النهر الأسبوعية",
+        "PUBLISHER_CONTENT__FOLDER": "arabic",
+    },
+}
+ARABIC = {
+    "ferry": """---
+title: العبّارة الشتوية وكيف تقرأ الخط الأحمر
+date: 2026-11-18
+categories: [النهر]
+image: /assets/river.jpg
+---
+تبدأ العبّارة جدولها الشتوي من الأول من نوفمبر: ست رحلات في أيام الأسبوع وخمس في العطل. إليك الجدول كاملًا.
+""",
+    "rain": """---
+title: سبعة مقاييس للمطر
+date: 2026-11-16
+categories: [الطقس]
+image: /assets/rain.png
+---
+على أسطح سبعة بيوت سبعة مقاييس، ولا يتفق منها اثنان. سألنا أصحابها لماذا، فضحكوا جميعًا.
+""",
+    "bread": """---
+title: خبز يُخبز قبل الفجر
+date: 2026-11-14
+categories: [الحي]
+---
+في الرابعة وأربعين دقيقة يُشعل الفرن، وفي السادسة يخرج أول رغيف إلى الضفة الأخرى من النهر.
+""",
+}
+
+
 class Shot(NamedTuple):
     name: str
     path: str
@@ -36,15 +80,23 @@ class Shot(NamedTuple):
 
 
 SHOTS = [
-    Shot("digest", "preview/digest.html", 700, 1040),
-    Shot("digest-700-light", "preview/digest.html", 700),
-    Shot("digest-700-dark", "preview/digest.html", 700, dark=True),
-    Shot("digest-390-light", "preview/digest.html", 390),
-    Shot("digest-390-dark", "preview/digest.html", 390, dark=True),
+    Shot("digest", "magazine-ko/digest.html", 700, 1040),
+    *(
+        Shot(
+            f"digest-{look}-{language}-{width}-{'dark' if dark else 'light'}",
+            f"{look}-{language}/digest.html",
+            width,
+            1200,
+            dark,
+        )
+        for look in LOOKS
+        for language in LANGUAGES
+        for width, dark in ((700, False), (390, True))
+    ),
     Shot("index-light", "index.html", 900, 1500),
     Shot("index-dark", "index.html", 900, 1500, dark=True),
     Shot("post-light", "2026/11/09/rooftop-tea/", 900, 1500),
-    Shot("preview", "preview/index.html", 1300, 1300),
+    Shot("preview", "magazine-ko/index.html", 1300, 1300),
 ]
 
 
@@ -61,10 +113,16 @@ def build(project: Path, served: Path) -> None:
             shutil.copy(ROOT / name, project)
     publisher = [sys.executable, "-m", "publisher", "--project", str(project)]
     environment = {**os.environ, "PUBLISHER_SITE__URL": SITE, "PUBLISHER_PAGES__POSTS": "true"}
-    for command in (["build"], ["digest", "preview", "--to", str(project / "preview")]):
-        subprocess.run([*publisher, *command, "--now", NOW], cwd=ROOT, env=environment, check=True)
+    subprocess.run([*publisher, "build", "--now", NOW], cwd=ROOT, env=environment, check=True)
     shutil.copytree(project / "out", served)
-    shutil.copytree(project / "preview", served / "preview")
+    (project / "arabic").mkdir()
+    for name, post in ARABIC.items():
+        (project / "arabic" / f"{name}.md").write_text(post, encoding="utf-8")
+    for look in LOOKS:
+        for language, settings in LANGUAGES.items():
+            chosen = {"PUBLISHER_NEWSLETTERS__WEEKLY__LOOK": look, **settings}
+            command = ["digest", "preview", "--to", str(served / f"{look}-{language}"), "--now", NOW]
+            subprocess.run([*publisher, *command], cwd=ROOT, env=environment | chosen, check=True)
     shutil.copytree(project / "content" / "assets", served / "assets", dirs_exist_ok=True)
 
 

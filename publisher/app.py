@@ -4,7 +4,7 @@ What a build does not need is imported where it is asked for.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -18,11 +18,12 @@ from publisher.actions.library import opened
 from publisher.errors import Fault
 from publisher.identity import Changes
 from publisher.model import URL_UNSET
-from publisher.project import FILE, OUT, Project
+from publisher.project import FILE, OUT, TEMPLATES, TEMPLATES_FOLDER, Project
 
 if TYPE_CHECKING:
     from publisher.actions.adopt import AdoptReport
     from publisher.actions.check import Checked
+    from publisher.actions.eject import Ejected
     from publisher.actions.ping import Clock, Pinged
     from publisher.actions.stamp import StampReport
     from publisher.mailing import Mailing
@@ -120,6 +121,12 @@ class App:
         posts = check.posts(project.shelf, by=project.plan.by, now=now, track=track)
         settings = check.told(project.warnings, "DoubtfulSetting")
         return posts + settings + built + check.told(self.mailing.doubts(now=now), "DoubtfulIssue")
+
+    def eject(self, names: Sequence[str]) -> "Ejected":
+        """Copies of the packaged templates, all or those that are named, in the project, to be changed there."""
+        from publisher.actions.eject import eject
+
+        return eject(TEMPLATES, self.project.folder / TEMPLATES_FOLDER, names)
 
     def stamp(self, *, now: datetime) -> "StampReport":
         """The ids and dates of the ledger are written into the posts that have none."""

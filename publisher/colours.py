@@ -4,6 +4,7 @@ import colorsys
 import re
 
 INK, PAPER = "#1c1e21", "#ffffff"
+LEAST = 4.5  # contrast of text with its ground that people can read (WCAG 2.2, 1.4.3)
 
 # Names of CSS that authors mark words with.
 NAMES = {
@@ -57,6 +58,39 @@ def ink_on(background: str) -> str:
     """A text colour for an author's highlight, so that it can be read in a dark reader too."""
     red, green, blue, _ = _channels(NAMES.get(background.lower(), background)) or (255.0, 255.0, 255.0, 1.0)
     return INK if 0.299 * red + 0.587 * green + 0.114 * blue > 128 else PAPER
+
+
+def digits(value: str) -> str | None:
+    """The colour as six digits, laid on white paper; None for what is no colour, or one of the rarer names."""
+    flat = flatten(NAMES.get(value.lower(), value))
+    return flat if re.fullmatch(r"#[0-9a-f]{6}", flat) else None
+
+
+def contrast(one: str, other: str) -> float:
+    """Of two colours of six digits, 1 to 21 (WCAG 2.2, contrast ratio)."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def readable(ink: str, *grounds: str) -> str:
+    """The ink, or the nearest one towards black or white that can be read on all grounds; all are of six digits."""
+    pole = max(("#000000", PAPER), key=lambda each: min(contrast(each, ground) for ground in grounds))
+    for step in range(21):
+        mixed = _mixed(ink, pole, step / 20)
+        if all(contrast(mixed, ground) >= LEAST for ground in grounds):
+            return mixed
+    return pole
+
+
+def _mixed(one: str, other: str, share: float) -> str:
+    pairs = ((int(one[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5))
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _channels(value: str) -> tuple[float, float, float, float] | None:

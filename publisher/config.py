@@ -118,11 +118,12 @@ def _typed(value: str, key: tuple[str, ...]) -> Any:
 
 
 class Places:
-    """Where a setting was written: a line of the file, or a variable of the environment."""
+    """Where a setting was written: a line of the file at `path`, or a variable of the environment."""
 
-    def __init__(self, text: str, origins: Mapping[tuple[str, ...], str]) -> None:
+    def __init__(self, text: str, origins: Mapping[tuple[str, ...], str], path: str = FILE) -> None:
         self.lines = text.split("\n")
         self.origins = origins
+        self.path = path
 
     def fault(self, key: tuple[str, ...], what: str, cure: str) -> Fault:
         """What is wrong with one setting, `("feeds", "limit")`, at the place where it was written."""
@@ -133,7 +134,7 @@ class Places:
             variable = next((name for at, name in self.origins.items() if at[: len(key)] == key), None)
         if variable:
             return Fault(path=variable, line=0, what=what, cure=cure)
-        return Fault(path=FILE, line=line or 1, what=what, cure=cure)
+        return Fault(path=self.path, line=line or 1, what=what, cure=cure)
 
     def _line(self, key: tuple[str, ...]) -> int:
         """The line of a setting, or of the table in which it is missing; 0 where the file has neither."""

@@ -9,6 +9,23 @@ from typing import Literal
 from publisher.model import ContentMode, Entry, Post, Wanted
 
 DoubtPolicy = Literal["never_twice", "never_miss"]
+LookName = Literal["letter", "magazine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the mails of a newsletter look, "" for what the look itself has.
+
+    Colours are of six digits, `font` is a CSS list of families, `logo` an address. `footer` and `postal` are words.
+    """
+
+    name: LookName = "magazine"
+    accent: str = ""
+    background: str = ""
+    font: str = ""
+    logo: str = ""
+    footer: str = ""
+    postal: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +57,7 @@ class Newsletter:
     updated: bool = False
     deliver_until: int = 6 * 3600
     on_doubt: DoubtPolicy = "never_twice"
+    look: Look = Look()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +115,10 @@ class Issue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedIssue:
-    """The words of an issue, the same for every subscriber, as they are kept with it."""
+    """The words of an issue, the same for every subscriber, as they are kept with it.
+
+    `shortened` says of each post that the mail had no room for what is left of it; it is not kept.
+    """
 
     newsletter: str
     title: str
@@ -106,6 +127,7 @@ class RenderedIssue:
     subject: str
     html: str
     text: str
+    shortened: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

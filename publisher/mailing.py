@@ -194,7 +194,7 @@ class Mailing:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=LEAVE)
+        return Press(templates=project.templates, leave=LEAVE, languages=project.languages)
 
     @property
     def _site(self) -> str:

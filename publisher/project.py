@@ -1,6 +1,7 @@
 """A project: its folder, and its settings as the plain values that everyone else is handed."""
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
@@ -13,14 +14,18 @@ from publisher.actions.base import Shelf
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
 from publisher.config import FILE as FILE
-from publisher.config import load
-from publisher.errors import Fault, SettingsError
+from publisher.config import Places, load
+from publisher.email.look import check as check_look
+from publisher.email.look import colour, fonts
+from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.feeds.apple import check_category
 from publisher.feeds.formats import FORMATS
 from publisher.feeds.groups import FILTER, Group
 from publisher.hosting.compression import check as check_compression
 from publisher.hosting.moves import Move, below, circles, new_place, old_path
-from publisher.mail_model import Newsletter
+from publisher.languages.base import Words
+from publisher.languages.own import own
+from publisher.mail_model import Look, Newsletter
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
 from publisher.pages.base import ASSETS
 from publisher.permalinks import check as check_permalink
@@ -28,11 +33,14 @@ from publisher.settings import FilterTable, NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import check as check_transport
+from publisher.words import words
 
 if TYPE_CHECKING:
     from publisher.generators.base import Origin
 
 OUT = "out"
+LANGUAGES = "languages"
+TEMPLATES_FOLDER = "templates"
 CACHE = ".publisher-cache"
 CONTENT_FOLDERS = ("content", "_posts")
 DEFAULT_NEWSLETTER = "digest"
@@ -52,6 +60,8 @@ def _check_subject(text: str) -> None:
 
 CHECKS = {
     "category": check_category,
+    "colour": colour,
+    "fonts": fonts,
     "permalink": check_permalink,
     "schedule": _check_schedule,
     "subject": _check_subject,
@@ -81,6 +91,7 @@ class Project:
         self.files = self._files()
         self.hosting = self._hosting()
         self._guard_database()
+        self._check_looks()
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
@@ -134,13 +145,29 @@ class Project:
     @cached_property
     def templates(self) -> Mapping[str, str]:
         """The source of every template by file name; the project's own over the packaged ones."""
-        folders = (TEMPLATES, self.folder / "templates")
+        folders = (TEMPLATES, self.folder / TEMPLATES_FOLDER)
         try:
             files = [folder / name for folder in folders if folder.exists() for name in sorted(os.listdir(folder))]
             return {file.name: file.read_text(encoding="utf-8") for file in files if file.name.endswith(SUFFIX)}
         except (OSError, UnicodeDecodeError) as error:
-            fault = Fault(path="templates", what=f"cannot be read ({error})", cure="mend or remove the template")
+            fault = Fault(path=TEMPLATES_FOLDER, what=f"cannot be read ({error})", cure="mend or remove the template")
             raise SettingsError([fault]) from error
+
+    @cached_property
+    def languages(self) -> Mapping[str, Words]:
+        """The project's own words, by language (BCP 47, small letters): what `languages/xx.toml` says over ours.
+
+        Raises SettingsError with every fault.
+        """
+        folder = self.folder / LANGUAGES
+        found: dict[str, Words] = {}
+        faults: list[Fault] = []
+        for file in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
+            found[file.stem.lower()], wrong = _language(file)
+            faults += wrong
+        if faults:
+            raise SettingsError(faults)
+        return found
 
     @cached_property
     def newsletters(self) -> tuple[Newsletter, ...]:
@@ -190,7 +217,33 @@ class Project:
             updated=table.updated,
             deliver_until=table.deliver_until_seconds,
             on_doubt=table.on_doubt,
+            look=self._look(table),
         )
+
+    def _look(self, table: NewsletterTable) -> Look:
+        return Look(
+            name=table.look,
+            accent=colour(table.accent),
+            background=colour(table.background),
+            font=fonts(table.font),
+            logo=table.logo or self.config.site.logo,
+            footer=table.footer,
+            postal=self.config.mail.postal_address,
+        )
+
+    def _check_looks(self) -> None:
+        """Raises SettingsError for colours that nobody could read on each other."""
+        faults = []
+        for name, table in self.config.newsletters.items():
+            try:
+                check_look(self._look(table))
+            except ValueError as error:
+                (key, _, rest), written = str(error).partition(": "), table.written
+                what, _, cure = rest.rpartition(": ")
+                key = key if key in written else next(iter(written & {"accent", "background"}), "look")
+                faults.append(self.places.fault(("newsletters", name, key), what, cure))
+        if faults:
+            raise SettingsError(faults)
 
     def _podcast(self) -> Podcast:
         table = self.config.podcast
@@ -304,3 +357,19 @@ def _wanted(table: FilterTable | NewsletterTable) -> tuple[tuple[str, tuple[str,
         "folder": table.folders,
     }
     return tuple((kind, tuple(each.casefold() for each in names)) for kind, names in named.items() if names)
+
+
+def _language(file: Path) -> tuple[Words, list[Fault]]:
+    """The words of a file of the project, and what is wrong with them."""
+    path = f"{LANGUAGES}/{file.name}"
+    base = words(file.stem)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        written = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, line = toml_complaint(error, text)
+        return base, [Fault(path=path, line=line, what=f"not TOML: {what}", cure="mend this line")]
+    except (OSError, ValueError, RecursionError) as error:
+        return base, [Fault(path=path, what=f"cannot be read ({error})", cure="write a file of TOML, in UTF-8")]
+    places = Places(text, {}, path)
+    return own(base, written, lambda name, what, cure: places.fault(tuple(name.split(".")), what, cure))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from publisher.mail_model import DoubtPolicy
+from publisher.mail_model import DoubtPolicy, LookName
 from publisher.model import ContentMode
 from publisher.tables import Table, at_least
 
@@ -220,6 +220,12 @@ class NewsletterTable(Table):
     content: ContentMode = "summary"
     group_stories: bool = True
     updated: bool = False
+    look: LookName = "magazine"
+    accent: Annotated[str, "colour"] = ""
+    background: Annotated[str, "colour"] = ""
+    font: Annotated[str, "fonts"] = ""
+    logo: WebAddress = ""
+    footer: Line = ""
     deliver_until: Annotated[str, _seconds] = "6h"
     on_doubt: DoubtPolicy = "never_twice"
 
@@ -240,6 +246,7 @@ class MailTable(Table):
     # `from` is a word of Python's.
     sender: Address = field(default="", metadata={"key": "from"})
     reply_to: Address = ""
+    postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
     connections: Count = 4
     rate: str = ""

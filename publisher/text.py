@@ -127,20 +127,38 @@ def _ends_word(words: str, at: int) -> bool:
 def wrap(text: str, width: int = 72) -> str:
     """Each line of the text in lines of at most `width` columns: a Korean, Japanese or Chinese letter takes two.
 
-    A line that fits stays as it is, indent and all. A word that is longer than a line, as an address is, stays whole.
+    A line that fits stays as it is, indent and all; what is left of an item of a list stands under its words. Chinese
+    and Japanese are parted between letters. A word that is longer than a line, as an address is, stays whole.
     """
     return "\n".join(each if _columns(each) <= width else _wrapped(each, width) for each in text.split("\n"))
 
 
 def _wrapped(words: str, width: int) -> str:
     indent = words[: len(words) - len(words.lstrip(" "))]
+    mark = re.match(r" *(?:-|\d+\.) ", words)
+    hanging = " " * len(mark[0]) if mark else indent
     lines: list[str] = []
+    here = 0  # columns of the last line
     for word in words.split():
-        if lines and _columns(lines[-1]) + 1 + _columns(word) <= width:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(indent + word)
+        gap = " "
+        for piece in _pieces(word):
+            taken = _columns(piece)
+            if lines and here + len(gap) + taken <= width:
+                lines[-1] += gap + piece
+                here += len(gap) + taken
+            else:
+                lines.append((hanging if lines else indent) + piece)
+                here = len(hanging if len(lines) > 1 else indent) + taken
+            gap = ""
     return "\n".join(lines)
+
+
+def _pieces(word: str) -> list[str]:
+    """The parts of a word between which a line may end: one where it has no Chinese or Japanese letters."""
+    if not re.search(UNSPACED, word):
+        return [word]
+    ends = [at for at in range(1, len(word)) if _ends_word(word, at)]
+    return [word[start:end] for start, end in zip([0, *ends], [*ends, len(word)], strict=True)]
 
 
 def _columns(words: str) -> int:

@@ -20,6 +20,11 @@ WORDS: Mapping[str, Words] = {
 }
 
 
-def words(language: str) -> Words:
-    """The words of a language tag (BCP 47), matched by its primary part; English where there are none."""
-    return WORDS.get(language.lower().partition("-")[0], ENGLISH)
+def words(language: str, own: Mapping[str, Words] | None = None) -> Words:
+    """The words of a language tag (BCP 47), or of its primary part; English where there are none.
+
+    `own` are those of the project, which stand over those of this house.
+    """
+    tag = language.lower()
+    known = {**WORDS, **(own or {})}
+    return known.get(tag) or known.get(tag.partition("-")[0]) or ENGLISH

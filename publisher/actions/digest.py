@@ -11,6 +11,7 @@ from publisher.actions.library import Library
 from publisher.email.issue import select
 from publisher.email.render import render
 from publisher.errors import Fault
+from publisher.languages.base import Words
 from publisher.mail_model import Issue, Newsletter, Outcome, Past, RenderedIssue, Slot, Story
 from publisher.model import Entry
 from publisher.stories import group
@@ -25,11 +26,12 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the place where the address that unsubscribes will stand.
+    `leave` is the place where the address that unsubscribes will stand, `languages` are the project's own.
     """
 
     templates: Mapping[str, str]
     leave: str
+    languages: Mapping[str, Words]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +77,7 @@ def draft(
     updated = library.changed(past, newsletter.max_posts) if past and newsletter.updated else ()
     issue = Issue(newsletter=newsletter, slot=slot, stories=stories, more=selection.more, updated=updated)
     return Draft(
-        issue=render(issue, site=library.site, templates=press.templates, leave=press.leave),
+        issue=render(issue, site=library.site, templates=press.templates, leave=press.leave, languages=press.languages),
         entries=issue.entries,
         carried=tuple(entry.id for entry in issue.entries),
         covered=selection.covered,

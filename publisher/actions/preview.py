@@ -15,6 +15,7 @@ from urllib.parse import quote, unquote
 
 from publisher import output
 from publisher.actions.base import signature
+from publisher.email.budget import LIMIT
 from publisher.email.clients import GMAIL_CUTS_AT, losses
 from publisher.email.places import mail_html
 from publisher.errors import Fault
@@ -23,7 +24,6 @@ from publisher.model import Document, Entry, Site
 from publisher.templating import render
 from publisher.text import fingerprint
 
-BUDGET = 95_000  # bytes of HTML that leave room for what a list or a gateway adds below Gmail's limit
 ENTRIES = "digest.json"
 STAMP = "stamp.js"
 
@@ -67,7 +67,7 @@ def preview(
         "text": text,
         "headers": _readable(envelope.data.partition(b"\r\n\r\n")[0].decode()),
         "size": size,
-        "budget": BUDGET,
+        "budget": LIMIT,
         "cut": GMAIL_CUTS_AT,
         "message_size": len(envelope.data),
         "losses": tuple(losses(html)),
@@ -110,12 +110,14 @@ def sources(project: Path, *, without: Path) -> tuple[tuple[str, str], ...]:
 
 def warn(issue: RenderedIssue) -> tuple[Fault, ...]:
     """What its readers would suffer from."""
+    cure = 'write content = "summary" or a smaller max_posts for this newsletter, if that is too little'
+    what = f"cut to {LIMIT // 1000} KB, because Gmail hides what is more: {'; '.join(issue.shortened)}"
+    shortened = (Fault(path="digest.html", line=0, what=what, cure=cure),) if issue.shortened else ()
     size = len(mail_html(issue.html).encode())
     if size <= GMAIL_CUTS_AT:
-        return ()
+        return shortened
     what = f"{size // 1024} KB of HTML, of which Gmail shows {GMAIL_CUTS_AT // 1024}"
-    cure = 'write content = "summary" or a smaller max_posts for this newsletter'
-    return (Fault(path="digest.html", line=0, what=what, cure=cure),)
+    return (*shortened, Fault(path="digest.html", line=0, what=what, cure="make the templates smaller"))
 
 
 # Of each entry by its id: the title, and a fingerprint of all that the mail may say of it.

@@ -14,6 +14,7 @@ from publisher.cli.digest import digest, run, tick
 from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
 from publisher.cli.subscribers import subscribers, suppressions
+from publisher.cli.templates import templates
 from publisher.config import FILE
 from publisher.errors import OutsideError
 
@@ -166,4 +167,5 @@ cli.command()(tick)
 cli.command()(run)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
 cli.add_typer(subscribers, name="subscribers", rich_help_panel=None)
+cli.add_typer(templates, name="templates", rich_help_panel=None)
 cli.add_typer(suppressions, name="suppressions", rich_help_panel=None)

@@ -43,14 +43,15 @@ _log = logging.Logger("cssutils", logging.ERROR)
 cssutils.log.setLog(_log)
 
 
-def inline(html: str) -> str:
-    """The page with its CSS written into the elements; a style block marked data-premailer="ignore" stays as it is.
+def inline(html: str, template: str = "digest.html.j2") -> str:
+    """The page, made of a template, with its CSS written into the elements.
 
-    Opens no file and no address. Raises TemplateError for CSS that would be lost.
+    A style block marked data-premailer="ignore" stays as it is. Opens no file and no address. Raises TemplateError for
+    CSS that would be lost.
     """
     sheets = re.findall(r"<style.*?</style>", html, re.DOTALL | re.IGNORECASE)
     if any("@import" in sheet.lower() for sheet in sheets):
-        raise _refusal("its style sheet has an @import", "write the rules themselves")
+        raise _refusal(template, "its style sheet has an @import", "write the rules themselves")
     complaints = _Complaints()
     _log.addHandler(complaints)
     try:
@@ -66,13 +67,15 @@ def inline(html: str) -> str:
             disable_basic_attributes=["width", "height", "bgcolor", "align", "valign"],
         ).transform(pretty_print=False)
     except Exception as error:  # it has one for each oddity of a page or a style sheet
-        raise _refusal(f"its CSS cannot be inlined ({type(error).__name__}: {error})", "write it plainer") from error
+        what = f"its CSS cannot be inlined ({type(error).__name__}: {error})"
+        raise _refusal(template, what, "write it plainer") from error
     finally:
         _log.removeHandler(complaints)
     if complaints.deletions:
-        raise _refusal(f"its style sheet would lose a rule: {complaints.deletions[0]}", "write it in plain CSS 2")
+        what = f"its style sheet would lose a rule: {complaints.deletions[0]}"
+        raise _refusal(template, what, "write it in plain CSS 2")
     return str(inlined)
 
 
-def _refusal(what: str, cure: str) -> TemplateError:
-    return TemplateError(Fault(path="templates/digest.html.j2", what=what, cure=cure))
+def _refusal(template: str, what: str, cure: str) -> TemplateError:
+    return TemplateError(Fault(path=f"templates/{template}", what=what, cure=cure))

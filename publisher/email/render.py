@@ -1,13 +1,21 @@
 """An issue becomes its final words: subject, HTML with its CSS inlined, and text."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from publisher.email.body import fitted
+from publisher.email.budget import Extent, fit
+from publisher.email.footnotes import noted
+from publisher.email.look import families, palettes
 from publisher.email.places import folder
 from publisher.errors import TemplateError
+from publisher.languages.base import Words, direction
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
-from publisher.model import URL_UNSET, Entry, Site
+from publisher.model import URL_UNSET, Entry, Image, Site
+from publisher.templating import SUFFIX
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
 from publisher.urls import absolute
@@ -15,7 +23,12 @@ from publisher.words import words
 
 PREHEADER_LENGTH = 120
 SUBJECT_LENGTH = 200
-TEMPLATE = "digest.html"
+TITLE_LENGTH = 300
+SUMMARY_LENGTH = 1_000
+MAX_CATEGORIES = 5
+TEXT_TEMPLATE = "digest.txt"
+# Bytes that the templates put around a post, at least: its estimate grows when the mail is measured.
+AROUND = 300
 
 SAMPLE_ENTRY = Entry(
     id="sample",
@@ -34,45 +47,166 @@ SAMPLE_ENTRY = Entry(
 )
 
 
-def render(issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str) -> RenderedIssue:
-    """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place of each reader's.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A post as the templates are given it: what of it there is room for, and the posts of the same story.
 
-    Raises TemplateError where a template or the subject cannot be rendered.
+    `content` is "" but for a post in full, `summary` where there is no room for it; `image` is None where an earlier
+    post shows the same. `links` are the footnotes of `text`, from number `first` on.
+    """
+
+    url: str
+    title: str
+    language: str
+    direction: str
+    categories: tuple[str, ...]
+    image: Image | None
+    summary: str
+    content: str
+    text: str
+    links: tuple[str, ...]
+    first: int
+    others: tuple["Told", ...] = ()
+
+
+def render(
+    issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str, languages: Mapping[str, Words] | None = None
+) -> RenderedIssue:
+    """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place
+    of each reader's.
+
+    `languages` are the project's own. Raises TemplateError where a template or the subject cannot be rendered.
     """
     from publisher.email.inline import inline  # premailer loads an HTTP client, which takes a while
 
     newsletter = issue.newsletter
-    said = words(site.language)
-    day = issue.slot.instant.astimezone(ZoneInfo(newsletter.timezone)).date()
     lead = issue.entries[0]
     subject = _subject(newsletter.subject, newsletter, lead, site)
-    view = {
-        "site": site,
-        "newsletter": newsletter,
-        "words": said,
+    frame = _frame(issue, site, words(site.language, languages)) | {
         "subject": subject,
-        "preheader": lead.summary[:PREHEADER_LENGTH],
-        "date": said.date(day),
-        "stories": issue.stories,
-        "updated": issue.updated,
-        "pictured": _first_with_picture([story.lead for story in issue.stories]),
-        "wrap": wrap,
-        "count": said.posts(len(issue.entries)),
-        "more": said.more.format(count=issue.more) if issue.more else "",
-        "why": said.why.format(title=newsletter.title),
+        "preheader": cut(lead.summary, PREHEADER_LENGTH),
         "leave": leave,
-        "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
-        "archive": absolute(site.url, folder(newsletter.name)),
     }
+    stories = list(_stories(issue))
+    bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
+    template = f"digest-{newsletter.look.name}.html"
+
+    def body(content: str) -> str:
+        if content not in bodies:
+            bodies[content] = fitted(content, frame["light"])
+        return bodies[content]
+
+    def view(extents: Sequence[Extent]) -> dict[str, Any]:
+        said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in extents) + issue.more
+        told = (_within(told, extent) for told, extent in zip(stories, extents, strict=True) if extent)
+        told = (replace(each, content=body(each.content)) for each in told)
+        more = said.more.format(count=left_out) if left_out else ""
+        return frame | {"stories": _numbered(told), "more": more}
+
+    def make(extents: Sequence[Extent]) -> str:
+        return inline(fill(templates, template, view(extents)), template + SUFFIX)
+
+    html, extents = fit([_costs(told) for told in stories], make)
     return RenderedIssue(
         newsletter=newsletter.name,
         title=newsletter.title,
         slot=issue.slot.label,
         instant=issue.slot.instant,
         subject=subject,
-        html=inline(fill(templates, TEMPLATE, view)),
-        text=fill(templates, "digest.txt", view).strip() + "\n",
+        html=html,
+        text=fill(templates, TEXT_TEMPLATE, view(extents)).strip() + "\n",
+        shortened=tuple(_shortened(stories, extents)),
     )
+
+
+def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
+    """What the templates are told beside the posts."""
+    newsletter = issue.newsletter
+    day = issue.slot.instant.astimezone(ZoneInfo(newsletter.timezone)).date()
+    light, dark = palettes(newsletter.look)
+    fonts, outlook = families(newsletter.look, site.language)
+    return {
+        "site": site,
+        "newsletter": newsletter,
+        "look": newsletter.look,
+        "light": light,
+        "dark": dark,
+        "fonts": fonts,
+        "outlook": outlook,
+        "words": said,
+        "direction": direction(site.language),
+        "date": said.date(day),
+        "count": said.posts(len(issue.entries) + issue.more),
+        "why": said.why.format(title=newsletter.title),
+        "updated": issue.updated,
+        "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
+        "archive": absolute(site.url, folder(newsletter.name)),
+        "wrap": wrap,
+    }
+
+
+def _stories(issue: Issue) -> Iterator[Told]:
+    """Each story, with all that there might be room for. Stock pictures are shown once."""
+    shown: set[str] = set()
+    is_full = issue.newsletter.mode == "full"
+    for story in issue.stories:
+        entry = story.lead
+        is_new = entry.image is not None and entry.image.url not in shown
+        if entry.image is not None:
+            shown.add(entry.image.url)
+        others = tuple(_told(other, image=None, is_full=False) for other in story.others)
+        yield replace(_told(entry, image=entry.image if is_new else None, is_full=is_full), others=others)
+
+
+def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:
+    return Told(
+        url=entry.url,
+        title=cut(entry.title, TITLE_LENGTH),
+        language=entry.language,
+        direction=direction(entry.language),
+        categories=tuple(cut(each, TITLE_LENGTH) for each in entry.categories[:MAX_CATEGORIES]),
+        image=image,
+        summary=cut(entry.summary, SUMMARY_LENGTH),
+        content=entry.content if is_full else "",
+        text=entry.text if is_full else "",
+        links=(),
+        first=1,
+    )
+
+
+def _costs(told: Told) -> tuple[int, ...]:
+    """The bytes that each extent of a post takes, at least; as many as there are to choose from."""
+    others = sum(_costs(other)[0] for other in told.others)
+    title = AROUND + len(told.url.encode()) + len(told.title.encode()) + others
+    picture = len((told.image.url + told.image.alt).encode()) if told.image else 0
+    summary = title + AROUND + picture + len("".join((told.summary, *told.categories)).encode())
+    return (title, summary, summary + len(told.content.encode())) if told.content else (title, summary)
+
+
+def _within(told: Told, extent: Extent) -> Told:
+    """The post with no more than an extent of it."""
+    if extent is Extent.TITLE:
+        return replace(told, categories=(), image=None, summary="", content="", text="")
+    return replace(told, content="", text="") if extent is Extent.SUMMARY else told
+
+
+def _numbered(stories: Iterator[Told]) -> tuple[Told, ...]:
+    """The posts with the links of their texts as footnotes, numbered from 1 on through the mail."""
+    numbered: list[Told] = []
+    first = 1
+    for told in stories:
+        text, links = noted(told.text, first)
+        numbered.append(replace(told, text=text, links=links, first=first))
+        first += len(links)
+    return tuple(numbered)
+
+
+def _shortened(stories: Sequence[Told], extents: Sequence[Extent]) -> Iterator[str]:
+    """What the mail had no room for, a line for each post."""
+    left = {Extent.NOTHING: "is only counted", Extent.TITLE: "has only its title", Extent.SUMMARY: "has only a summary"}
+    for told, extent in zip(stories, extents, strict=True):
+        if extent < len(_costs(told)):
+            yield f"{told.title!r} {left[extent]}"
 
 
 def check_subject(text: str) -> None:
@@ -88,9 +222,3 @@ def check_subject(text: str) -> None:
 def _subject(text: str, newsletter: Newsletter, lead: Entry, site: Site) -> str:
     filled = fill({"subject.j2": text}, "subject", {"newsletter": newsletter, "lead": lead, "site": site})
     return cut(line(filled), SUBJECT_LENGTH) or newsletter.title
-
-
-def _first_with_picture(entries: Sequence[Entry]) -> frozenset[str]:
-    """The ids of the entries whose picture no earlier entry shows: stock pictures are shown once."""
-    first = {entry.image.url: entry.id for entry in reversed(entries) if entry.image}
-    return frozenset(first.values())

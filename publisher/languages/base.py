@@ -17,10 +17,11 @@ class Words:
     """
 
     read: str
-    also: str
     since: str
+    web: str
     more: str
     why: str
+    also: str
     leave: str
     browser: str
     issues: str

@@ -9,10 +9,11 @@ MONTHS = (
 
 GERMAN = Words(
     read="Weiterlesen",
-    also="Auch dazu:",
     since="Seit der letzten Ausgabe geändert:",
+    web="Im Web lesen",
     more="und {count} weitere im Web",
     why="Sie erhalten diese Mail, weil Sie „{title}“ abonniert haben.",
+    also="Mehr dazu",
     leave="Abbestellen",
     browser="Im Browser ansehen",
     issues="Frühere Ausgaben",

@@ -103,6 +103,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         "mail": {
             "from": "",
             "reply_to": "",
+            "postal_address": "",
             "transport": "outbox:outbox",
             "connections": 4,
             "rate": "",
@@ -129,6 +130,12 @@ def test_a_newsletter_has_defaults_of_its_own(tmp_path: Path) -> None:
         "content": "summary",
         "group_stories": True,
         "updated": False,
+        "look": "magazine",
+        "accent": "",
+        "background": "",
+        "font": "",
+        "logo": "",
+        "footer": "",
         "deliver_until": "6h",
         "on_doubt": "never_twice",
     }

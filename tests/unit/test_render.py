@@ -12,14 +12,19 @@ import css_inline
 import pytest
 from lxml import html as parser
 
+from publisher.colours import flatten
+from publisher.email import inline as inline_module
+from publisher.email.budget import LIMIT
 from publisher.email.inline import inline
+from publisher.email.look import OWN
 from publisher.email.places import LEAVE
 from publisher.email.render import render
 from publisher.errors import TemplateError
-from publisher.mail_model import Issue, Newsletter, RenderedIssue, Slot, Story
+from publisher.mail_model import Issue, Look, Newsletter, RenderedIssue, Slot, Story
 from publisher.model import ContentMode, Entry, Image, Site
 from publisher.project import TEMPLATES
 from publisher.templating import SUFFIX
+from tests.unit.markup.making import made
 
 SITE = Site(title="느린 오후", url="https://example.org/", language="ko", timezone="Asia/Seoul")
 WEEKLY = Newsletter(
@@ -60,20 +65,23 @@ def test_the_subject_comes_from_the_settings_and_is_one_line() -> None:
 
 def test_styles_stand_in_the_elements_and_responsive_rules_in_their_block() -> None:
     page = rendered().html
-    assert re.search(r'<p class="summary" style="[^"]*line-height:27px', page)
+    assert re.search(r'<p class="lead-summary" style="[^"]*line-height:29px', page)
     assert "@media (prefers-color-scheme: dark)" in page
     assert ".summary { color: #cfd1d6 !important; }" in page
     assert page.startswith("<!DOCTYPE html>")
 
 
 def test_outlooks_conditional_comments_survive() -> None:
-    assert rendered().html.count("<!--[if mso]>") == PACKAGED["digest.html.j2"].count("<!--[if mso]>") == 3
+    page = rendered().html
+    assert page.count("<!--[if mso]>") == 5
+    assert '<v:roundrect xmlns:v="urn:schemas-microsoft-com:vml"' in page
+    assert "<!--[if !mso]><!--><a class=" in page
 
 
 def test_values_are_escaped_and_posts_are_no_templates() -> None:
     page = rendered(entry(title="<script>{{ 7*7 }}</script>", content="<p>{{ 7*7 }}</p>"), mode="full").html
     assert "&lt;script&gt;{{ 7*7 }}" in page
-    assert "<p>{{ 7*7 }}</p>" in page
+    assert ">{{ 7*7 }}</p>" in page
 
 
 def test_a_stock_picture_is_shown_once() -> None:
@@ -163,23 +171,166 @@ def test_another_inliner_agrees() -> None:
     assert declarations(inline(source)) == declarations(css_inline.inline(source))
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance (WCAG 2.2)."""
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def looked(*entries: Entry, look: Look | None = None, language: str = "ko", **fields: Any) -> RenderedIssue:
+    newsletter = replace(WEEKLY, look=look or Look(), **fields)
+    issue = Issue(newsletter=newsletter, slot=SLOT, stories=tuple(Story(lead=each) for each in entries or (entry(),)), more=0)
+    site = replace(SITE, language=language)
+    return render(issue, site=site, templates=PACKAGED, leave=LEAVE)
 
 
-def contrast(one: str, other: str) -> float:
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
+LOOKS = [Look(name=name) for name in OWN]
 
 
-def test_every_colour_of_text_can_be_read_in_light_and_dark() -> None:
-    plain, special = re.findall(r"<style.*?>(.*?)</style>", PACKAGED["digest.html.j2"], re.DOTALL)[:2]
-    dark = special[special.index("prefers-color-scheme: dark") :]
-    hidden = r"\.preheader \{[^}]*\}"
-    for css, paper in ((plain, "#ffffff"), (dark, "#1b1d21")):
-        inks = re.findall(r"[{; ]color: (#[0-9a-f]{6})", re.sub(hidden, "", css))
-        assert len(inks) > 4
-        assert {ink: round(contrast(ink, paper), 2) for ink in inks if contrast(ink, paper) < 4.5} == {}
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("mode", ["full", "summary"])
+def test_no_mail_is_larger_than_mail_programs_show(look: Look, mode: ContentMode) -> None:
+    posts = [entry(str(number), content="<p>비가 온다.</p>" * 2_000, text="비" * 9_000) for number in range(400)]
+    issue = looked(*posts, look=look, mode=mode)
+    assert len(issue.html.encode()) <= LIMIT
+    assert len(issue.html.encode()) > LIMIT * 0.8
+    footer = parser.fromstring(issue.html).find_class("footer")[0].text_content()
+    assert "수신 거부" in footer
+    assert "비 &amp; 0<" in issue.html
+    assert len(issue.shortened) >= 399
+    assert issue.shortened[-1] == "'비 & 399' is only counted"
+    left = int(re.search(r"그 밖의 글 (\d+)편", issue.html)[1])  # type: ignore[index]
+    assert left == sum(each.endswith("only counted") for each in issue.shortened)
+    assert issue.text.count("=" * 64) == 400 - left + 1
+
+
+def test_the_first_post_keeps_most() -> None:
+    posts = [
+        entry(str(number), content=f"<p>{'비가 온다. ' * 1_500}</p>", summary="요약 " * 100) for number in range(30)
+    ]
+    page = looked(*posts, mode="full").html
+    assert page.count('<div class="body') >= 1
+    tree = parser.fromstring(page)
+    titles = [title.text_content().strip() for title in tree.iter("h2")]
+    assert titles == [f"비 & {number}" for number in range(30)]
+    assert page.index('<div class="body') < page.index("비 &amp; 1<")
+
+
+def test_a_mail_that_fits_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    inlined = inline_module.inline
+    monkeypatch.setattr(inline_module, "inline", lambda *words: made.append("") or inlined(*words))
+    looked(*[entry(str(number)) for number in range(20)])
+    assert len(made) == 1
+    looked(*[entry(str(number), content="<p>비</p>" * 9_000) for number in range(100)], mode="full")
+    assert len(made) <= 5
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+def test_arabic_reads_from_right_to_left(look: Look) -> None:
+    arabic = entry("a", language="ar", title="مطر", content="<ul><li>ماء</li></ul><blockquote>x</blockquote>")
+    english = entry("b", language="en", title="Rain", content="<ul><li>water</li></ul>")
+    tree = parser.fromstring(looked(arabic, english, look=look, language="ar", mode="full").html)
+    assert tree.get("dir") == "rtl"
+    cells = [cell for cell in tree.iter("td") if cell.get("lang")]
+    assert [(cell.get("dir"), cell.get("align")) for cell in cells] == [("rtl", "right"), ("ltr", "left")]
+    assert "padding:0 24px 0 0" in cells[0].find(".//ul").get("style")
+    assert "border-right" in cells[0].find(".//blockquote").get("style")
+    assert "padding:0 0 0 24px" in cells[1].find(".//ul").get("style")
+    assert "letter-spacing" not in parser.tostring(tree, encoding="unicode")  # it would part letters that join
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "read", "count"),
+    [
+        ("ko", "2026년 11월 23일", "이어서 읽기", "글 2편"),
+        ("en", "23 November 2026", "Read on", "2 posts"),
+        ("de", "23. November 2026", "Weiterlesen", "2 Beiträge"),
+        ("ja", "2026年11月23日", "続きを読む", "2件の記事"),
+        ("zh", "2026年11月23日", "继续阅读", "2 篇文章"),
+        ("ar", "23 نوفمبر 2026", "تابع القراءة", "تدوينتان"),
+    ],
+)
+def test_mails_speak_the_language_of_the_site(language: str, day: str, read: str, count: str) -> None:
+    issue = looked(entry("a"), entry("b"), language=language)
+    for part in (issue.html, issue.text):
+        assert day in part
+        assert read in part
+        assert count in part
+    assert f'lang="{language}"' in issue.html
+
+
+def test_what_was_chosen_is_there() -> None:
+    look = Look(
+        name="letter",
+        accent="#123456",
+        background="#fafafa",
+        font="Georgia, 'Nanum Myeongjo'",
+        logo="https://example.org/logo.png",
+        footer="셋이서 <씁니다>",
+        postal="윗나루 1",
+    )
+    issue = looked(look=look)
+    page = issue.html
+    assert 'bgcolor="#fafafa"' in page
+    assert "color:#123456" in page
+    assert "Nanum Myeongjo" in page
+    assert 'src="https://example.org/logo.png"' in page
+    assert "셋이서 &lt;씁니다&gt;" in page
+    assert issue.text.index("셋이서 <씁니다>\n윗나루 1\n") > issue.text.index("=" * 64)
+
+
+def test_pictures_have_words_and_a_width_and_none_is_needed() -> None:
+    page = looked(entry("a"), entry("b", image=Image(url="https://example.org/own.png", alt="다리"))).html
+    pictures = list(parser.fromstring(page).iter("img"))
+    assert [(each.get("alt"), each.get("width")) for each in pictures] == [("강", "600"), ("다리", "148")]
+    assert not list(parser.fromstring(looked(look=Look(name="letter")).html).iter("img"))
+
+
+def test_every_ground_has_its_attribute_too() -> None:
+    """Outlook takes the attribute, others the style."""
+    for look in LOOKS:
+        tree = parser.fromstring(looked(look=look).html)
+        for cell in tree.iter("table", "td"):
+            ground = re.search(r"background-color: ?(#\w+)", cell.get("style", ""))
+            assert ground is None or cell.get("bgcolor") == flatten(ground[1])
+
+
+def test_links_of_whole_posts_are_footnotes_of_the_text() -> None:
+    one = entry("a", text="river <https://a.example/> and more")
+    two = entry("b", text="rain <https://b.example/>")
+    text = looked(one, two, mode="full").text
+    assert "river [1] and more\n\n[1] https://a.example/\n" in text
+    assert "rain [2]\n\n[2] https://b.example/\n" in text
+
+
+HOSTILE = [
+    "<script>alert(1)</script><p>x",
+    "</div></td></tr></table></body></html>",
+    "<table><tr><td><div><p><b>unclosed",
+    "<!--[if mso]><p>x",
+    "<![endif]--><style>*{display:none}</style>",
+    '<p style="background-color: #21538527; color: #fff0">x',
+    "<a href='https://x.example/?a=1&b=\"}}{{ 7*7 }}'>x",
+    "<img src=x onerror=alert(1)><svg onload=alert(1)>",
+    "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "<details open ontoggle=alert(1)>x<summary>y",
+    '<p style="p">x</p><p style="}}{">y</p><p style="color:red" style="color:blue">z',
+    "\ud800 x \x00 y \ufffe z",
+    "<pre>" + "x" * 5_000,
+    "<ul>" * 400 + "<li>deep",
+    "<b>" * 3_000 + "deep",
+    "<p>" + "&#x110000; &nosuch; &amp;lt;script&amp;gt;",
+    "",
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
+@pytest.mark.parametrize("body", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_posts_stay_in_their_place(body: str, look: Look) -> None:
+    """The whole way of a body: nothing of it runs, nothing of it reaches the next post."""
+    first = entry("a", content=made(body).content, text=made(body).text)
+    issue = looked(first, entry("b", title="the next post", content="<p>next body</p>"), look=look, mode="full")
+    tree = parser.fromstring(issue.html)
+    title = next(each for each in tree.iter("h2") if each.text_content().strip() == "the next post")
+    for class_name in ("body", "ltr"):
+        assert not [each for each in title.iterancestors() if class_name in (each.get("class") or "").split()]
+    assert not [each for each in title.iterancestors() if each.tag in ("a", "b", "pre", "ul", "li", "details")]
+    assert not list(tree.iter("script", "svg", "math", "form", "iframe", "object"))
+    assert not [name for each in tree.iter() for name in each.attrib if name.startswith("on")]
+    assert len(list(tree.iter("style"))) == 1
+    assert "수신 거부" in tree.find_class("footer")[0].text_content()

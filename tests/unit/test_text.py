@@ -99,3 +99,17 @@ def test_words_without_spaces_are_cut_where_a_line_may_end(words: str, head: str
         )
         == head
     )
+
+
+def test_chinese_and_japanese_are_parted_between_letters() -> None:
+    text = "川の向こうから吹く風は、橋の上でいちど止まり、それから町に入ってくる。" * 2
+    lines = wrap(text, 40).split("\n")
+    assert "".join(lines) == text
+    assert len(lines) > 2
+    assert max(len(line) for line in lines) <= 20
+    assert not any(line[0] in "、。" for line in lines)
+
+
+def test_what_is_left_of_an_item_stands_under_its_words() -> None:
+    assert wrap("- one two three four", 10) == "- one two\n  three\n  four"
+    assert wrap("  12. one two three", 12) == "  12. one\n      two\n      three"
