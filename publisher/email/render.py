@@ -72,8 +72,7 @@ class Told:
 def render(
     issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str, languages: Mapping[str, Words] | None = None
 ) -> RenderedIssue:
-    """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place
-    of each reader's.
+    """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place of each reader's.
 
     `languages` are the project's own. Raises TemplateError where a template or the subject cannot be rendered.
     """
@@ -138,10 +137,10 @@ def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
         "date": said.date(day),
         "count": said.posts(len(issue.entries) + issue.more),
         "why": said.why.format(title=newsletter.title),
+        "wrap": wrap,
         "updated": issue.updated,
         "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
         "archive": absolute(site.url, folder(newsletter.name)),
-        "wrap": wrap,
     }
 
 

@@ -17,11 +17,11 @@ class Words:
     """
 
     read: str
-    since: str
     web: str
+    also: str
+    since: str
     more: str
     why: str
-    also: str
     leave: str
     browser: str
     issues: str

@@ -4,11 +4,11 @@ from publisher.languages.base import Words
 
 CHINESE = Words(
     read="继续阅读",
-    since="上期之后有更新的文章",
     web="到网站阅读",
+    also="同一话题的文章",
+    since="上期之后有更新的文章",
     more="另有 {count} 篇请到网站阅读",
     why="您订阅了“{title}”，因此收到这封邮件。",
-    also="同一话题",
     leave="退订",
     browser="在浏览器中查看",
     issues="往期",

@@ -9,11 +9,11 @@ MONTHS = (
 
 ENGLISH = Words(
     read="Read on",
-    since="Updated since the last issue:",
     web="Read it on the web",
+    also="Also on this:",
+    since="Updated since the last issue:",
     more="and {count} more on the web",
     why="You get this mail because you subscribed to {title}.",
-    also="More on this",
     leave="Unsubscribe",
     browser="View in browser",
     issues="Past issues",

@@ -9,11 +9,11 @@ MONTHS = (
 
 GERMAN = Words(
     read="Weiterlesen",
-    since="Seit der letzten Ausgabe geändert:",
     web="Im Web lesen",
+    also="Auch dazu:",
+    since="Seit der letzten Ausgabe geändert:",
     more="und {count} weitere im Web",
     why="Sie erhalten diese Mail, weil Sie „{title}“ abonniert haben.",
-    also="Mehr dazu",
     leave="Abbestellen",
     browser="Im Browser ansehen",
     issues="Frühere Ausgaben",

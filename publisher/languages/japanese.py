@@ -4,11 +4,11 @@ from publisher.languages.base import Words
 
 JAPANESE = Words(
     read="続きを読む",
-    since="前号の後に更新された記事",
     web="ウェブで読む",
+    also="同じ話題の記事",
+    since="前号の後に更新された記事",
     more="ほか{count}件はウェブでご覧ください",
     why="「{title}」を購読されている方にお送りしています。",
-    also="同じ話題の記事",
     leave="配信停止",
     browser="ブラウザーで見る",
     issues="バックナンバー",

@@ -4,11 +4,11 @@ from publisher.languages.base import Words
 
 KOREAN = Words(
     read="이어서 읽기",
+    web="웹에서 읽기",
+    also="같은 이야기를 전하는 글",
     since="지난 소식에 실린 뒤 고친 글",
-    web="웹에서 보기",
     more="그 밖의 글 {count}편은 웹에서 보실 수 있습니다",
     why="구독해 주신 「{title}」에서 보내 드리는 메일입니다.",
-    also="같은 소식을 다룬 글",
     leave="수신 거부",
     browser="웹에서 보기",
     issues="지난 호",

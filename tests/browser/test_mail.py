@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from publisher.email.render import render
-from publisher.mail_model import Issue, Look, LookName, Newsletter, Slot
-from publisher.model import Entry, Image, Site
+from publisher.mail_model import Issue, Look, LookName, Newsletter, Slot, Story
+from publisher.model import Image, Site
 from publisher.project import TEMPLATES
 from tests.unit.markup.making import WHEN, made
 
@@ -71,9 +71,9 @@ def mail(look: LookName, language: str) -> str:
     newsletter = Newsletter(
         name="weekly", title="Weekly", mode="full", look=Look(name=look, footer="Ours", postal="1 Lane"), subject="x"
     )
-    entries: tuple[Entry, ...] = (full, brief, replace(full, id="c"))
+    stories = (Story(lead=full), Story(lead=brief, others=(brief, full)), Story(lead=replace(full, id="c")))
     slot = Slot(newsletter="weekly", label="2026-11-23T09:00", instant=WHEN)
-    issue = Issue(newsletter=newsletter, slot=slot, entries=entries, more=3)
+    issue = Issue(newsletter=newsletter, slot=slot, stories=stories, more=3)
     return render(issue, site=Site(title="Site", language=language), templates=PACKAGED, leave="a@x.example").html
 
 

@@ -60,7 +60,7 @@ def test_a_language_of_ones_own_is_checked(blog: Project) -> None:
     assert run.status == 2
     assert run.err.splitlines() == [
         "languages/pt.toml:2: more: nothing is known to stand for {cout}: write {count}",
-        "languages/pt.toml:5: kinds.tga: unknown: known here: category, tag, author, language, folder, filter",
+        "languages/pt.toml:5: kinds.tga: unknown: known here: category, tag, author, language, folder, filter, newsletter",
         "languages/xx.toml:1: not TOML: Invalid value: mend this line",
     ]
 

@@ -49,7 +49,7 @@ def test_a_refusal_says_what_is_wrong() -> None:
     ):
         check(Look(accent="#eeee00", background=""))
     with pytest.raises(
-        ValueError, match=r"background: a contrast of 1.5 between #000080 and the text, which is #22252b"
+        ValueError, match=r"background: a contrast of 1.0 between #000080 and the text, which is #22252b"
     ):
         check(Look(background="#000080", accent="#ffffff"))
 

@@ -173,8 +173,9 @@ def test_another_inliner_agrees() -> None:
 
 def looked(*entries: Entry, look: Look | None = None, language: str = "ko", **fields: Any) -> RenderedIssue:
     newsletter = replace(WEEKLY, look=look or Look(), **fields)
-    stories = tuple(Story(lead=each) for each in entries or (entry(),))
-    issue = Issue(newsletter=newsletter, slot=SLOT, stories=stories, more=0)
+    issue = Issue(
+        newsletter=newsletter, slot=SLOT, stories=tuple(Story(lead=each) for each in entries or (entry(),)), more=0
+    )
     site = replace(SITE, language=language)
     return render(issue, site=site, templates=PACKAGED, leave=LEAVE)
 
