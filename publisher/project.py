@@ -13,12 +13,12 @@ from publisher import manifest, origin
 from publisher.actions.base import Shelf
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
+from publisher.apple import check_category
 from publisher.config import FILE as FILE
 from publisher.config import Places, load
 from publisher.email.look import check as check_look
 from publisher.email.look import colour, fonts
 from publisher.errors import Fault, SettingsError, toml_complaint
-from publisher.feeds.apple import check_category
 from publisher.feeds.formats import FORMATS
 from publisher.feeds.groups import FILTER, Group
 from publisher.hosting.compression import check as check_compression

@@ -62,7 +62,8 @@ def draft(
     library: Library, newsletter: Newsletter, slot: Slot, press: Press, *, past: Past | None, now: datetime
 ) -> Draft:
     """The issue of a slot in its final words. A post that cannot be rendered is left out, and not made known."""
-    candidates, gone = library.fresh(past, newsletter.wanted), library.gone_of(past)
+    candidates = library.fresh(past, newsletter.wanted)
+    gone = library.gone_of(past) if candidates else ()
     while True:
         selection = select(candidates, newsletter, past=past, gone=gone, now=now)
         entries = library.entries(library.at(each.path for each in selection.posts))

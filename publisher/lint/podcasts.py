@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from publisher.apple import CATEGORIES
 from publisher.lint import content, fields, uris
 from publisher.lint.base import Element, Report, Subject
-from publisher.lint.categories import CATEGORIES, OBSOLETE
+from publisher.lint.categories import OBSOLETE
 from publisher.lint.fields import Check
 from publisher.lint.walk import FREE, Field, leaf
 from publisher.lint.xml import child, children, own_text

@@ -66,7 +66,7 @@ def mailed(project: Project, address: str) -> list[str]:
     """The text of each mail to an address, in the order of their slots."""
     messages = [email.message_from_bytes(file.read_bytes(), policy=email.policy.default) for file in outbox(project)]
     bodies = (each.get_body(("plain",)) for each in messages if each["To"] == address)
-    return [body.get_content() for body in bodies if body]
+    return [body.get_content().replace("\r\n", "\n") for body in bodies if body]
 
 
 def outbox(project: Project) -> list[Path]:
