@@ -368,10 +368,10 @@ def test_a_preview_sends_and_records_nothing(weekly: Project) -> None:
     assert not (weekly.folder / "outbox").exists()
 
 
-def test_a_preview_warns_of_a_mail_that_gmail_would_cut(weekly: Project) -> None:
+def test_a_preview_says_what_was_cut_so_that_gmail_shows_all(weekly: Project) -> None:
     weekly.write("content/long.md", "# Long\n\n" + "word " * 30_000)
     run = weekly.run("digest", "preview", PUBLISHER_NEWSLETTERS__WEEKLY__CONTENT="full")
-    assert "of HTML, of which Gmail shows 102: write content = " in run.err
+    assert "cut to 95 KB, because Gmail hides what is more: 'Long' has only a summary" in run.err
 
 
 def test_a_full_outbox_is_tried_again(weekly: Project) -> None:
