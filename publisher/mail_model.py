@@ -188,7 +188,17 @@ class DeliveryState(StrEnum):
     DEFERRED = "deferred"
     REJECTED = "rejected"
     SUPPRESSED = "suppressed"
+    CANCELLED = "cancelled"
     IN_DOUBT = "in_doubt"
+
+
+class IssueState(StrEnum):
+    """Whether the deliveries of an issue go out: `HELD` after its canary, until somebody says go on."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    HELD = "held"
+    CANCELLED = "cancelled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +216,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reader:
-    """Who a message is for: a name where one is known, and the addresses on the web of this reader's own, or ""."""
+    """Who a message is for: a name where one is known, and the addresses on the web of this reader's own, or "".
+
+    `bounces` is the mail address to which what cannot be delivered comes back, "" for the sender's.
+    """
 
     address: str
     name: str = ""
     leave: str = ""
     preferences: str = ""
+    bounces: str = ""
 
     def __repr__(self) -> str:
         return "Reader(…)"
@@ -219,7 +233,10 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """Sender, recipient, and the bytes for the wire. `name` is the same however often one delivery is tried."""
+    """Sender, recipient, and the bytes for the wire. `name` is the same however often one delivery is tried.
+
+    Domains are in ASCII (IDNA); a local part that is not needs SMTPUTF8 (RFC 6531). Lines of `data` end in CRLF.
+    """
 
     name: str
     sender: str
@@ -232,6 +249,23 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What the world answered when it took a message."""
+    """What the world answered to one message.
 
+    `state` is `SENT`, `DEFERRED`, `REJECTED`, or `IN_DOUBT` where the connection broke after the last byte. `code` is the
+    reply of SMTP (RFC 5321, section 4.2), `status` the enhanced one as in `5.1.1` (RFC 3463); 0 and "" where none came.
+    """
+
+    state: DeliveryState
     text: str
+    code: int = 0
+    status: str = ""
+
+    @property
+    def is_policy(self) -> bool:
+        """Whether the message or its sender was refused, which tells nothing of the reader's mailbox."""
+        return self.status.startswith(("4.7.", "5.7."))
+
+    @property
+    def asks_for_patience(self) -> bool:
+        """Whether the server wants less mail from us for a while."""
+        return self.code == 421 or self.status.startswith("4.7.")

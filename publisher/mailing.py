@@ -23,7 +23,7 @@ from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, open_store
-from publisher.transports.base import Transport
+from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
 
 
@@ -102,7 +102,7 @@ class Mailing:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            transport.send(self._composer(test)(Reader(address=recipient)))
+            send(transport, self._composer(test)(Reader(address=recipient)))
             transport.close()
         return new
 

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -16,13 +17,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
-from publisher.mail_model import Consent, DeliveryState
+from publisher.mail_model import Consent, DeliveryState, IssueState
 
 # The newest migration: a database at this revision is opened without loading Alembic.
-HEAD = "0002"
+HEAD = "0003"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -59,15 +61,22 @@ subscribers = Table(
     Column("address", String(320), nullable=False),
     # The same mailbox, however its owner wrote it: the key under which it is known.
     Column("mailbox", String(320), nullable=False, unique=True),
+    # The mailbox as suppressions know it (`mailboxes.hashed`), and who runs it.
+    Column("hash", String(64), nullable=False, server_default=""),
+    Column("provider", String(255), nullable=False, server_default=""),
     Column("state", String(16), nullable=False),
     Column("since", Instant, nullable=False),
     _one_of("state", Consent),
+    Index("ix_subscribers_hash", "hash", unique=True),
+    Index("ix_subscribers_provider", "provider"),
 )
 
+# Known by the hash of the mailbox alone once its owner asked to be forgotten.
 suppressions = Table(
     "suppressions",
     metadata,
-    Column("mailbox", String(320), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("mailbox", String(320)),
     Column("reason", Text, nullable=False),
     Column("since", Instant, nullable=False),
 )
@@ -84,7 +93,26 @@ issues = Table(
     Column("subject", Text, nullable=False),
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("state", String(16), nullable=False, server_default=IssueState.OPEN.value),
+    # How many deliveries were frozen, and a hash of whose they are.
+    Column("audience", Integer, nullable=False, server_default="0"),
+    Column("audience_hash", String(64), nullable=False, server_default=""),
+    # No more than this many deliveries leave before somebody has looked at what became of them.
+    Column("canary", Integer),
+    Column("changed", Instant),
     UniqueConstraint("newsletter", "slot"),
+    _one_of("state", IssueState),
+)
+
+# The words of an issue for those who chose something else than most: a delivery without a variant has the issue's own.
+variants = Table(
+    "variants",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("issue", ForeignKey("issues.id"), nullable=False, index=True),
+    Column("subject", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 # Every post that an issue made known: one with a position was carried, the others were only pointed to. The content is
@@ -104,13 +132,46 @@ deliveries = Table(
     metadata,
     Column("issue", ForeignKey("issues.id"), primary_key=True),
     Column("subscriber", ForeignKey("subscribers.id"), primary_key=True),
+    Column("variant", ForeignKey("variants.id")),
     Column("state", String(16), nullable=False),
-    Column("worker", String(64)),
+    Column("worker", String(128)),
     Column("fence", Integer, nullable=False, server_default="0"),
     Column("leased_until", Instant),
+    # Not before this instant: of one that was deferred, or whose reader's morning comes later.
     Column("next_try", Instant),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    Column("first_try", Instant),
     Column("answer", Text),
     Column("changed", Instant, nullable=False),
     _one_of("state", DeliveryState),
-    Index("ix_deliveries_state", "state", "issue"),
+    Index("ix_deliveries_issue", "issue", "state", "subscriber"),
+    # The few that somebody holds at a moment, whatever the size of the table.
+    Index("ix_deliveries_worker", "worker", sqlite_where=text("worker IS NOT NULL"), postgresql_where=text("worker IS NOT NULL")),
+)
+
+# A provider that asked for patience: nothing goes to its mailboxes until then. `step` is how often in a row it asked.
+cooldowns = Table(
+    "cooldowns",
+    metadata,
+    Column("provider", String(255), primary_key=True),
+    Column("until", Instant, nullable=False),
+    Column("step", Integer, nullable=False),
+)
+
+# When the next message may leave, in seconds of the epoch: what all processes keep to together.
+paces = Table(
+    "paces",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("next", Float, nullable=False),
+)
+
+# Random keys of this database alone; the newest of a purpose is used, the older ones are still understood.
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("purpose", String(32), nullable=False),
+    Column("secret", String(64), nullable=False),
+    Column("created", Instant, nullable=False),
 )
