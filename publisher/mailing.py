@@ -10,7 +10,7 @@ from publisher import slots
 from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
 from publisher.actions.copies import Sent, publish
-from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, clock_from, deliver
+from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
@@ -118,11 +118,11 @@ class Mailing:
             transport.close()
         return new
 
-    def send(self, name: str | None, *, force: bool, now: datetime, run: Run | None = None) -> Tick:
+    def send(self, name: str | None, *, force: bool, now: datetime, run: Run) -> Tick:
         """Make the issue of one newsletter that is due (`force`: now), and deliver what is open."""
         return self._work([self.project.newsletter(name)], force=force, now=now, run=run)
 
-    def tick(self, *, now: datetime, run: Run | None = None) -> Tick:
+    def tick(self, *, now: datetime, run: Run) -> Tick:
         """Make every issue that is due, once, and deliver what is open."""
         return self._work(self.project.newsletters, force=False, now=now, run=run)
 
@@ -215,9 +215,9 @@ class Mailing:
         """The issues as a build needs them."""
         return Sent(database=self.project.database_file, issues=lambda: self.store.issues)
 
-    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run | None) -> Tick:
+    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run) -> Tick:
         made, failed = self._make(newsletters, force=force, now=now)
-        delivered = self.deliver(run or Run(clock=clock_from(now)))
+        delivered = self.deliver(run)
         if failed:
             raise failed[0]
         return Tick(made=made, delivered=delivered)
