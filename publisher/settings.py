@@ -248,6 +248,7 @@ class MailTable(Table):
     reply_to: Address = ""
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
+    password: Line = ""
     connections: Count = 4
     rate: str = ""
     dkim: DkimTable = DkimTable()
