@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from publisher.transports.base import Transport
-from publisher.transports.outbox import Outbox
+from publisher.transports.outbox import layout
 
 if TYPE_CHECKING:
     from publisher.transports.smtp.address import Server
@@ -22,7 +22,8 @@ class Means:
 
 
 def _outbox(address: str, means: Means) -> Transport:
-    return Outbox(means.project / (address.partition(":")[2] or "outbox"))
+    folder, kind = layout(address)
+    return kind(means.project / folder)
 
 
 def _smtp(address: str, means: Means) -> Transport:
@@ -54,8 +55,7 @@ def check(address: str) -> None:
     if scheme not in SCHEMES:
         example = "write one as in outbox:outbox or smtp://USER@mail.example.org:587"
         raise ValueError(f"{scheme!r} is no transport that this version knows; {example}")
-    if SCHEMES[scheme] is _smtp:
-        _server(address)
+    (_server if SCHEMES[scheme] is _smtp else layout)(address)
 
 
 def credentials(address: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ class Step(Enum):
 
 
 class Message:
-    """An envelope on its way, and how many connections were lost before its content began."""
+    """An envelope on its way, and how many new connections were lost before its content began."""
 
     __slots__ = ("envelope", "lost")
 
@@ -44,7 +44,7 @@ class Dialogue:
 
     `current` is the message whose content was begun, `following` the one that was announced; it `is_ready` when the
     server waits for its content. `over` says why the connection can be used no more, "" while it can. What ended is
-    added to the list that it was made with.
+    added to the list that it was made with. A connection `is_new` until a content was answered.
     """
 
     def __init__(self, offers: Offers, place: str, ended: list[Ended], *, is_lmtp: bool = False) -> None:
@@ -57,6 +57,7 @@ class Dialogue:
         self.is_ready = False
         self.over = ""
         self.fault: PermanentError | None = None
+        self.is_new = True
         self._expected: deque[Step] = deque()
         self._steps: deque[tuple[Step, bytes]] = deque()
         self._refusal: Receipt | None = None
@@ -122,20 +123,21 @@ class Dialogue:
     def lost(self, why: str, *, is_in_doubt: bool) -> Message | None:
         """The connection is gone: what was current ends, and what followed is given back to be announced elsewhere.
 
-        A message that is lost a second time before its content ends as deferred.
+        A message with which a second new connection is lost ends as deferred: it may be the reason.
         """
         self.over = self.over or why
+        text = f"{self.place}: {self.over}"
         message = self.withdrawn()
         if self.current:
             state = DeliveryState.IN_DOUBT if is_in_doubt else DeliveryState.DEFERRED
-            self.ended.append((self.current.envelope, Receipt(state=state, text=why)))
+            self.ended.append((self.current.envelope, Receipt(state=state, text=text)))
             self.current = None
         if message is None:
             return None
-        message.lost += 1
+        message.lost += self.is_new
         refusal = self._refusal
         if not refusal and message.lost > 1:
-            refusal = self._closing or Receipt(state=DeliveryState.DEFERRED, text=why)
+            refusal = self._closing or Receipt(state=DeliveryState.DEFERRED, text=text)
         if refusal:
             self.ended.append((message.envelope, refusal))
             return None
@@ -183,7 +185,7 @@ class Dialogue:
         return END
 
     def _end(self, reply: Reply, *, is_whole: bool) -> None:
-        message, self.current = self.current, None
+        message, self.current, self.is_new = self.current, None, False
         answer = receipt(reply)
         if answer.state is DeliveryState.IN_DOUBT or (answer.state is DeliveryState.SENT and not is_whole):
             self.over = f"an answer that means nothing here: {answer.text}"

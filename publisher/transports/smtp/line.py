@@ -18,6 +18,8 @@ class Line:
         self.wire = Wire(session.sock)
         self.dialogue = Dialogue(session.offers, place, ended, is_lmtp=is_lmtp)
         self.is_watched_for_room = False
+        self.is_last = False  # it is closed when the current message is answered
+        self.begun = 0.0
         self.deadline = 0.0
         self._replies = Replies()
         self._limits = limits
@@ -36,6 +38,7 @@ class Line:
 
     def begin(self, content: tuple[bytes, ...], commands: bytes) -> None:
         """Send a content that may leave, and the commands for the next message."""
+        self.begun = time.monotonic()
         self._end = self.wire.written + self.wire.unsent + sum(map(len, content))
         self.say(*content[:-1], content[-1] + commands)
 

@@ -1,5 +1,6 @@
 """One run: all connections, carried on by one thread that never waits for a single one of them."""
 
+import math
 import selectors
 import time
 from collections import deque
@@ -37,7 +38,8 @@ class Run:
         self._selector.register(self._door.bell, READ)
         self._ready: list[Line] = []
         self._since = 0.0  # when the first of what waits to be recorded came, 0 where nothing does
-        self._rests_until = 0.0
+        self._rests_until = 0.0  # when there may be more work, 0 where nobody asked in vain
+        self._relief = math.inf  # when a message will have waited too long behind another
         self._is_over = False
 
     def __enter__(self) -> "Run":
@@ -76,13 +78,31 @@ class Run:
             for line in [each for each in self.lines if not each.dialogue.current]:
                 self._drop(line)
             return
+        now = time.monotonic()
+        if self._rests_until <= now:
+            self._rests_until = 0.0
         for line in self.lines:
             if line.dialogue.is_idle and (commands := self._announce(line)):
                 line.say(commands)
-        if self._room < self._most and time.monotonic() > self._room_again:
+        if self._room < self._most and now > self._room_again:
             self._room = self._most
+        self._relieve(now)
         while len(self.lines) + self._door.opening < self._room and self._has_more_than(self._door.opening):
             self._door.open()
+
+    def _relieve(self, now: float) -> None:
+        """Take back what waits behind a slow answer, where another connection has nothing to do."""
+        self._relief = math.inf
+        if len(self.lines) >= self._room and not any(line.dialogue.is_idle for line in self.lines):
+            return
+        for line in self.lines:
+            if not (line.dialogue.current and line.dialogue.following):
+                continue
+            if line.begun + self.limits.slow > now:
+                self._relief = min(self._relief, line.begun + self.limits.slow)
+            elif message := line.dialogue.withdrawn():
+                line.is_last = True
+                self.spare.append(message)
 
     def _has_more_than(self, count: int) -> bool:
         """Whether more messages wait than will be needed by the connections that are being opened."""
@@ -100,13 +120,13 @@ class Run:
         return b""
 
     def _take(self) -> Message | None:
-        if self._is_over or time.monotonic() < self._rests_until:
+        if self._is_over or self._rests_until:
             return None
         if envelope := self.work.take():
             return Message(envelope)
         wait = self.work.wait()
         self._is_over = wait is None
-        self._rests_until = time.monotonic() + (wait or 0)
+        self._rests_until = time.monotonic() + max(wait or 0, LINGER)
         return None
 
     # What comes in
@@ -130,15 +150,16 @@ class Run:
         """The seconds until something is due."""
         now = time.monotonic()
         due = min((line.deadline for line in self.lines), default=now + PAUSE)
+        due = min(due, self._relief)
         if self._ready or self.ended:
             due = min(due, (self._since or now) + (LINGER if self._ready else SETTLE))
-        if not self._is_over and now < self._rests_until < due:
-            due = self._rests_until
+        if self._rests_until and not self._is_over:
+            due = min(due, self._rests_until)
         return max(0, due - now)
 
     def _hear(self, line: Line) -> None:
         line.listen()
-        if line.dialogue.over:
+        if line.dialogue.over or (line.is_last and not line.dialogue.current):
             self._drop(line)
             return
         if line.dialogue.is_ready and line not in self._ready:

@@ -20,7 +20,11 @@ LATER = f"{SAFE}try again later"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How many seconds each step may take (RFC 5321, section 4.5.3.2); `idle`, how long a connection is kept unused."""
+    """How many seconds each step may take (RFC 5321, section 4.5.3.2).
+
+    `idle` is how long a connection is kept unused, `slow` how long a message waits behind one that is not answered
+    while another connection has nothing to do.
+    """
 
     connect: float = 60
     command: float = 300
@@ -28,6 +32,7 @@ class Limits:
     block: float = 180
     content: float = 600
     idle: float = 60
+    slow: float = 5
     quit: float = 2
 
 
