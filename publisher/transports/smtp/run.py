@@ -81,20 +81,24 @@ class Run:
         now = time.monotonic()
         if self._rests_until <= now:
             self._rests_until = 0.0
-        for line in self.lines:
-            if line.dialogue.is_idle and (commands := self._announce(line)):
-                line.say(commands)
         if self._room < self._most and now > self._room_again:
             self._room = self._most
-        self._relieve(now)
+        self._fill()
+        if self._relieve(now):
+            self._fill()
         while len(self.lines) + self._door.opening < self._room and self._has_more_than(self._door.opening):
             self._door.open()
 
-    def _relieve(self, now: float) -> None:
+    def _fill(self) -> None:
+        for line in self.lines:
+            if line.dialogue.is_idle and (commands := self._announce(line)):
+                line.say(commands)
+
+    def _relieve(self, now: float) -> bool:
         """Take back what waits behind a slow answer, where another connection has nothing to do."""
         self._relief = math.inf
         if len(self.lines) >= self._room and not any(line.dialogue.is_idle for line in self.lines):
-            return
+            return False
         for line in self.lines:
             if not (line.dialogue.current and line.dialogue.following):
                 continue
@@ -103,6 +107,7 @@ class Run:
             elif message := line.dialogue.withdrawn():
                 line.is_last = True
                 self.spare.append(message)
+        return bool(self.spare)
 
     def _has_more_than(self, count: int) -> bool:
         """Whether more messages wait than will be needed by the connections that are being opened."""
