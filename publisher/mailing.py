@@ -264,7 +264,7 @@ class Mailing:
         return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
 
     def _connect(self) -> Transport:
-        return connect(self.project.transport, self.project.folder)
+        return connect(self.project.transport, self.project.means)
 
     @property
     def _press(self) -> Press:

@@ -105,6 +105,7 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
             "reply_to": "",
             "postal_address": "",
             "transport": "outbox:outbox",
+            "password": "",
             "connections": 4,
             "rate": "",
             "give_up": "48h",
@@ -396,7 +397,7 @@ def test_a_wrong_value_is_refused_with_what_to_write(tmp_path: Path, table: str,
         (
             "mail",
             'transport = "pigeon:x"',
-            "mail.transport: 'pigeon' is no transport that this version knows: write one as in outbox:outbox",
+            "mail.transport: 'pigeon' is no transport that this version knows: write one as in outbox:outbox or smtp://USER@mail.example.org:587",
         ),
     ],
 )
@@ -484,7 +485,6 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
 @pytest.mark.parametrize(
     ("text", "line", "name"),
     [
-        ("[mail]\nconnections = 8", 2, "mail.connections"),
         ('[mail.dkim]\n\ndomain = "x"', 3, "mail.dkim.domain"),
         ('[web]\nurl = "https://example.org"', 2, "web.url"),
         ('[web]\nlisten = "0.0.0.0:80"', 2, "web.listen"),
