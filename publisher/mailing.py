@@ -10,7 +10,7 @@ from publisher import slots
 from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
 from publisher.actions.copies import Sent, publish
-from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, deliver
+from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
@@ -143,7 +143,7 @@ class Mailing:
 
     def open_deliveries(self) -> int:
         """How many deliveries have not come to their end."""
-        return self.store.deliveries.count(OPEN)
+        return self.store.deliveries.open()
 
     def refusals(self, issue: StoredIssue) -> tuple[tuple[str, str, int], ...]:
         """What servers said of the deliveries of an issue that they refused or put off, and how often."""

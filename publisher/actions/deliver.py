@@ -17,9 +17,9 @@ from publisher.transports.base import Ended, Transport
 from publisher.workers import is_alive, working
 
 if TYPE_CHECKING:
-    from publisher.store.deliveries import End
     from publisher.store.issues import StoredIssue
     from publisher.store.open import Store
+    from publisher.store.turns import End
 
 T = TypeVar("T")
 
@@ -30,7 +30,6 @@ LOOK_AGAIN = 0.5  # seconds between two looks for work while others wait for the
 RENEW_AFTER = 30.0  # seconds, a quarter of a lease
 STORE_PATIENCE = 60.0  # seconds for which what was answered is kept for a database that does not answer
 
-OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
 Witness = Callable[[Delivery, DeliveryState, Receipt], None]
 
 
@@ -105,7 +104,7 @@ def deliver(store: "Store", transport: Transport, sender: Sender, run: Run) -> D
         store.issues.hold(number, now=run.clock())
     return DeliveryReport(
         issues=tuple(store.issues.get(number) for number in desk.worked),
-        open=store.deliveries.count(OPEN),
+        open=store.deliveries.open(),
         next_try=store.deliveries.next_try(now=run.clock()),
         **{state.value: desk.counts.get(state, 0) for state in _COUNTED},
     )
