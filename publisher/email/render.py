@@ -7,14 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.email.body import fitted
-from publisher.email.budget import Extent, fit
+from publisher.email.budget import Costs, Extent, fit
 from publisher.email.footnotes import noted
 from publisher.email.look import families, palettes
 from publisher.email.places import folder
 from publisher.errors import TemplateError
 from publisher.languages.base import Words, direction
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
-from publisher.model import URL_UNSET, Entry, Image, Site
+from publisher.model import URL_UNSET, Entry, Image, Post, Site
 from publisher.templating import SUFFIX
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
@@ -87,6 +87,7 @@ def render(
         "leave": leave,
     }
     stories = list(_stories(issue))
+    changed = [_titled(post) for post in issue.updated]
     bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
     template = f"digest-{newsletter.look.name}.html"
 
@@ -96,16 +97,19 @@ def render(
         return bodies[content]
 
     def view(extents: Sequence[Extent]) -> dict[str, Any]:
-        said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in extents) + issue.more
-        told = (_within(told, extent) for told, extent in zip(stories, extents, strict=True) if extent)
+        of_stories, of_changed = extents[: len(stories)], extents[len(stories) :]
+        said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in of_stories) + issue.more
+        told = (_within(told, extent) for told, extent in zip(stories, of_stories, strict=True) if extent)
         told = (replace(each, content=body(each.content)) for each in told)
         more = said.more.format(count=left_out) if left_out else ""
-        return frame | {"stories": _numbered(told), "more": more}
+        updated = [each for each, extent in zip(changed, of_changed, strict=True) if extent]
+        return frame | {"stories": _numbered(told), "updated": updated, "more": more}
 
     def make(extents: Sequence[Extent]) -> str:
         return inline(fill(templates, template, view(extents)), template + SUFFIX)
 
-    html, extents = fit([_costs(told) for told in stories], make)
+    costs = [*map(_costs, stories), *(_costs(told)[:1] for told in changed)]
+    html, extents = fit(costs, make)
     return RenderedIssue(
         newsletter=newsletter.name,
         title=newsletter.title,
@@ -114,7 +118,7 @@ def render(
         subject=subject,
         html=html,
         text=fill(templates, TEXT_TEMPLATE, view(extents)).strip() + "\n",
-        shortened=tuple(_shortened(stories, extents)),
+        shortened=tuple(_shortened([*stories, *changed], costs, extents)),
     )
 
 
@@ -138,7 +142,6 @@ def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
         "count": said.posts(len(issue.entries) + issue.more),
         "why": said.why.format(title=newsletter.title),
         "wrap": wrap,
-        "updated": issue.updated,
         "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
         "archive": absolute(site.url, folder(newsletter.name)),
     }
@@ -173,6 +176,23 @@ def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:
     )
 
 
+def _titled(post: Post) -> Told:
+    """A post of which there is nothing to be said but that it changed."""
+    return Told(
+        url=post.url,
+        title=cut(post.title, TITLE_LENGTH),
+        language=post.language,
+        direction=direction(post.language),
+        categories=(),
+        image=None,
+        summary="",
+        content="",
+        text="",
+        links=(),
+        first=1,
+    )
+
+
 def _costs(told: Told) -> tuple[int, ...]:
     """The bytes that each extent of a post takes, at least; as many as there are to choose from."""
     others = sum(_costs(other)[0] for other in told.others)
@@ -200,11 +220,11 @@ def _numbered(stories: Iterator[Told]) -> tuple[Told, ...]:
     return tuple(numbered)
 
 
-def _shortened(stories: Sequence[Told], extents: Sequence[Extent]) -> Iterator[str]:
+def _shortened(posts: Sequence[Told], costs: Sequence[Costs], extents: Sequence[Extent]) -> Iterator[str]:
     """What the mail had no room for, a line for each post."""
     left = {Extent.NOTHING: "is only counted", Extent.TITLE: "has only its title", Extent.SUMMARY: "has only a summary"}
-    for told, extent in zip(stories, extents, strict=True):
-        if extent < len(_costs(told)):
+    for told, cost, extent in zip(posts, costs, extents, strict=True):
+        if extent < len(cost):
             yield f"{told.title!r} {left[extent]}"
 
 

@@ -21,9 +21,10 @@ from publisher.email.places import LEAVE
 from publisher.email.render import render
 from publisher.errors import TemplateError
 from publisher.mail_model import Issue, Look, Newsletter, RenderedIssue, Slot, Story
-from publisher.model import ContentMode, Entry, Image, Site
+from publisher.model import ContentMode, Entry, Image, Post, Site
 from publisher.project import TEMPLATES
 from publisher.templating import SUFFIX
+from publisher.text import cut
 from tests.unit.markup.making import made
 
 SITE = Site(title="느린 오후", url="https://example.org/", language="ko", timezone="Asia/Seoul")
@@ -210,6 +211,32 @@ def test_the_first_post_keeps_most() -> None:
     titles = [title.text_content().strip() for title in tree.iter("h2")]
     assert titles == [f"비 & {number}" for number in range(30)]
     assert page.index('<div class="body') < page.index("비 &amp; 1<")
+
+
+def test_what_changed_since_is_named_only_where_there_is_room() -> None:
+    posts = tuple(
+        Post(
+            **{name: getattr(entry(), name) for name in ("published", "updated", "authors", "categories", "tags")},
+            id=str(number),
+            url=f"https://example.org/{number}/" + "x" * 200,
+            path="x.md",
+            title=f"비 {number} " * 100,
+            language="ar",
+            image=None,
+            summary=None,
+        )
+        for number in range(200)
+    )
+    newsletter = replace(WEEKLY, updated=True)
+    issue = Issue(newsletter=newsletter, slot=SLOT, stories=(Story(lead=entry()),), more=0, updated=posts)
+    rendered = render(issue, site=SITE, templates=PACKAGED, leave=LEAVE)
+    assert LIMIT * 0.8 < len(rendered.html.encode()) <= LIMIT
+    listed = parser.fromstring(rendered.html).find_class("other")
+    assert {each.get("dir") for each in listed} == {"rtl"}
+    titles = [each.text_content().strip() for each in listed]
+    assert titles == [cut(each.title, 300) for each in posts[: len(titles)]]
+    assert len(rendered.shortened) == 200 - len(titles)
+    assert rendered.text.count("\n- ") == len(titles)
 
 
 def test_a_mail_that_fits_is_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
