@@ -10,7 +10,7 @@ from publisher.email.body import fitted
 from publisher.email.budget import Costs, Extent, fit
 from publisher.email.footnotes import noted
 from publisher.email.look import families, palettes
-from publisher.email.places import folder
+from publisher.email.places import PLACES, folder
 from publisher.errors import TemplateError
 from publisher.languages.base import Words, direction
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
@@ -82,8 +82,8 @@ def render(
     lead = issue.entries[0]
     subject = _subject(newsletter.subject, newsletter, lead, site)
     frame = _frame(issue, site, words(site.language, languages)) | {
-        "subject": subject,
-        "preheader": cut(lead.summary, PREHEADER_LENGTH),
+        "subject": _closed(subject),
+        "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH)),
         "leave": leave,
     }
     stories = list(_stories(issue))
@@ -93,7 +93,7 @@ def render(
 
     def body(content: str) -> str:
         if content not in bodies:
-            bodies[content] = fitted(content, frame["light"])
+            bodies[content] = _closed(fitted(content, frame["light"]))
         return bodies[content]
 
     def view(extents: Sequence[Extent]) -> dict[str, Any]:
@@ -162,15 +162,15 @@ def _stories(issue: Issue) -> Iterator[Told]:
 
 def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:
     return Told(
-        url=entry.url,
-        title=cut(entry.title, TITLE_LENGTH),
+        url=_closed(entry.url),
+        title=_closed(cut(entry.title, TITLE_LENGTH)),
         language=entry.language,
         direction=direction(entry.language),
-        categories=tuple(cut(each, TITLE_LENGTH) for each in entry.categories[:MAX_CATEGORIES]),
-        image=image,
-        summary=cut(entry.summary, SUMMARY_LENGTH),
+        categories=tuple(_closed(cut(each, TITLE_LENGTH)) for each in entry.categories[:MAX_CATEGORIES]),
+        image=image and replace(image, url=_closed(image.url), alt=_closed(image.alt)),
+        summary=_closed(cut(entry.summary, SUMMARY_LENGTH)),
         content=entry.content if is_full else "",
-        text=entry.text if is_full else "",
+        text=_closed(entry.text) if is_full else "",
         links=(),
         first=1,
     )
@@ -179,8 +179,8 @@ def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:
 def _titled(post: Post) -> Told:
     """A post of which there is nothing to be said but that it changed."""
     return Told(
-        url=post.url,
-        title=cut(post.title, TITLE_LENGTH),
+        url=_closed(post.url),
+        title=_closed(cut(post.title, TITLE_LENGTH)),
         language=post.language,
         direction=direction(post.language),
         categories=(),
@@ -191,6 +191,17 @@ def _titled(post: Post) -> Told:
         links=(),
         first=1,
     )
+
+
+def _closed(words: str) -> str:
+    """The words of an author, in which no place of a reader's is open.
+
+    Otherwise a picture at `https://x.example/?reader@address.invalid` would tell whoever watches it who the reader is.
+    Names of hosts say the same in capitals (RFC 4343), and these lead nowhere anyway.
+    """
+    for place in PLACES:
+        words = words.replace(place, place.replace("invalid", "INVALID"))
+    return words
 
 
 def _costs(told: Told) -> tuple[int, ...]:
