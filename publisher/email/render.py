@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from publisher.email.body import fitted
-from publisher.email.budget import Costs, Extent, fit
+from publisher.email.budget import Extent, fit
 from publisher.email.footnotes import noted
 from publisher.email.look import families, palettes
 from publisher.email.places import PLACES, folder
@@ -102,13 +102,14 @@ def render(
         told = (_within(told, extent) for told, extent in zip(stories, of_stories, strict=True) if extent)
         told = (replace(each, content=body(each.content)) for each in told)
         more = said.more.format(count=left_out) if left_out else ""
-        updated = [each for each, extent in zip(changed, of_changed, strict=True) if extent]
+        updated = [each for each, extent in zip(changed, of_changed, strict=True) if extent is Extent.SUMMARY]
         return frame | {"stories": _numbered(told), "updated": updated, "more": more}
 
     def make(extents: Sequence[Extent]) -> str:
         return inline(fill(templates, template, view(extents)), template + SUFFIX)
 
-    costs = [*map(_costs, stories), *(_costs(told)[:1] for told in changed)]
+    # What changed is named when every new post has its summary.
+    costs = [*map(_costs, stories), *((0, _costs(told)[0]) for told in changed)]
     html, extents = fit(costs, make)
     return RenderedIssue(
         newsletter=newsletter.name,
@@ -118,7 +119,7 @@ def render(
         subject=subject,
         html=html,
         text=fill(templates, TEXT_TEMPLATE, view(extents)).strip() + "\n",
-        shortened=tuple(_shortened([*stories, *changed], costs, extents)),
+        shortened=tuple(_shortened(stories, changed, extents)),
     )
 
 
@@ -231,12 +232,15 @@ def _numbered(stories: Iterator[Told]) -> tuple[Told, ...]:
     return tuple(numbered)
 
 
-def _shortened(posts: Sequence[Told], costs: Sequence[Costs], extents: Sequence[Extent]) -> Iterator[str]:
+def _shortened(stories: Sequence[Told], changed: Sequence[Told], extents: Sequence[Extent]) -> Iterator[str]:
     """What the mail had no room for, a line for each post."""
     left = {Extent.NOTHING: "is only counted", Extent.TITLE: "has only its title", Extent.SUMMARY: "has only a summary"}
-    for told, cost, extent in zip(posts, costs, extents, strict=True):
-        if extent < len(cost):
+    for told, extent in zip(stories, extents, strict=False):
+        if extent < len(_costs(told)):
             yield f"{told.title!r} {left[extent]}"
+    for told, extent in zip(changed, extents[len(stories) :], strict=True):
+        if extent is not Extent.SUMMARY:
+            yield f"{told.title!r} changed, and is not named"
 
 
 def check_subject(text: str) -> None:
