@@ -483,7 +483,6 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
     ("text", "line", "name"),
     [
         ('[mail]\nrate = "50/s"', 2, "mail.rate"),
-        ('[mail.dkim]\n\ndomain = "x"', 3, "mail.dkim.domain"),
         ('[web]\nurl = "https://example.org"', 2, "web.url"),
         ('[web]\nlisten = "0.0.0.0:80"', 2, "web.listen"),
     ],
