@@ -14,7 +14,7 @@ from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
-from publisher.email.compose import composer
+from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
 from publisher.errors import Fault, PublisherError
 from publisher.mail_model import (
@@ -114,7 +114,7 @@ class Mailing:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            send(transport, self._composer(test)(Reader(address=recipient)))
+            send(transport, self._composer(test, sign=self.project.sign)(Reader(address=recipient)))
             transport.close()
         return new
 
@@ -247,6 +247,7 @@ class Mailing:
             policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
             interval=project.interval,
             give_up=project.give_up,
+            sign=project.sign,
         )
 
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
@@ -260,8 +261,9 @@ class Mailing:
         project = self.project
         publish(project.shelf, project.plan, self.sent, out=project.out, now=now)
 
-    def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
-        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
+    def _composer(self, issue: RenderedIssue, sign: Sign | None = None) -> Callable[[Reader], Envelope]:
+        project = self.project
+        return composer(issue, sender=project.sender, reply_to=project.reply_to, site=self._site, sign=sign)
 
     def _connect(self) -> Transport:
         return connect(self.project.transport, self.project.means)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from publisher.email.compose import composer
+from publisher.email.compose import Sign, composer
 from publisher.errors import StoreError
 from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader, Receipt
 from publisher.mailboxes import provider
@@ -65,6 +65,7 @@ class Sender:
     interval: float = 0.0
     give_up: timedelta = timedelta(days=2)
     reader: Callable[[Delivery, str], Reader] = lambda delivery, _newsletter: Reader(address=delivery.address)
+    sign: Sign | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -251,7 +252,8 @@ class Desk:
     def _make_composer(self, issue: int, variant: int | None) -> tuple[str, Callable[[Reader], Envelope]]:
         words = self.store.issues.words(issue, variant)
         sender = self.sender
-        return words.newsletter, composer(words, sender=sender.sender, reply_to=sender.reply_to, site=sender.site)
+        addresses = {"sender": sender.sender, "reply_to": sender.reply_to, "site": sender.site}
+        return words.newsletter, composer(words, **addresses, sign=sender.sign)
 
 
 def _patiently(call: Callable[[], T]) -> T:
