@@ -2,10 +2,12 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.email.compose import Sign, composer
@@ -98,7 +100,8 @@ def deliver(store: "Store", transport: Transport, sender: Sender, run: Run) -> D
     with working() as worker:
         desk = Desk(store, transport, sender, run, worker)
         try:
-            transport.carry(desk)
+            with _renewing(store, run, worker):
+                transport.carry(desk)
         finally:
             store.deliveries.give_back(worker)
     for number in desk.worked:
@@ -126,7 +129,6 @@ class Desk:
         self._out: dict[str, Delivery] = {}
         self._places: deque[float] = deque()
         self._begun = 0
-        self._renewed = time.monotonic()
         self._cooling = store.paces.cooling()
         self._composer = lru_cache(maxsize=16)(self._make_composer)
 
@@ -184,10 +186,22 @@ class Desk:
             if self.sender.interval:  # what is claimed is to leave well before its lease is over
                 count = max(1, min(count, int(RENEW_AFTER / self.sender.interval)))
             claim = partial(self.store.deliveries.claim, number, worker=self.worker, count=count, now=now)
-            self._chunk.extend(_patiently(claim))
-            if not self._chunk:
+            if not self._hold(_patiently(claim)):
                 self._issues.popleft()
         return bool(self._chunk)
+
+    def _hold(self, claimed: Sequence[Delivery]) -> bool:
+        """Put what was claimed beside what is in hand; whether there was anything.
+
+        What is in the transport's hands already, because its lease ran out while the server stalled, is not sent again.
+        """
+        out = {delivery.key: name for name, delivery in self._out.items()}
+        for delivery in claimed:
+            if name := out.get(delivery.key):
+                self._out[name] = delivery
+            else:
+                self._chunk.append(delivery)
+        return bool(claimed)
 
     def _has_place(self) -> bool:
         """Whether a message may leave at this moment, as all processes together keep to the rate."""
@@ -198,7 +212,7 @@ class Desk:
             self._places.popleft()
         if not self._places and self._fill():
             count = max(1, int(STALE / self.sender.interval))
-            first = self.store.paces.reserve(RATE, count, interval=self.sender.interval, now=now)
+            first = _patiently(partial(self.store.paces.reserve, RATE, count, interval=self.sender.interval, now=now))
             self._places.extend(first + place * self.sender.interval for place in range(count))
         return bool(self._places) and self._places[0] <= now
 
@@ -218,22 +232,17 @@ class Desk:
         """A provider that asks for patience is left alone for a while, and starts anew when it takes a message."""
         name = provider(delivery.address)
         if receipt.asks_for_patience:
-            self._cooling[name] = self.store.paces.cool(name, COOLING, now=now)
+            self._cooling[name] = _patiently(partial(self.store.paces.cool, name, COOLING, now=now))
         elif receipt.state is DeliveryState.SENT and name in self._cooling:
+            _patiently(partial(self.store.paces.warm, name))
             del self._cooling[name]
-            self.store.paces.warm(name)
 
     def _record(self, ends: Sequence["End"], begin: Sequence[Delivery], now: datetime) -> Collection[tuple[int, int]]:
-        turn = partial(self.store.deliveries.turn, self.worker, ended=ends, begin=begin, now=now)
-        allowed = _patiently(turn)
-        if time.monotonic() - self._renewed > RENEW_AFTER:
-            _patiently(partial(self.store.deliveries.renew, self.worker, now=now))
-            self._renewed = time.monotonic()
-        return allowed
+        return _patiently(partial(self.store.deliveries.turn, self.worker, ended=ends, begin=begin, now=now))
 
     def _resolve(self, number: int, now: datetime) -> None:
         """Settle deliveries whose worker vanished: ask the transport, and where it cannot tell, follow the policy."""
-        for delivery in self.store.deliveries.abandoned(number):
+        for delivery in _patiently(partial(self.store.deliveries.abandoned, number)):
             newsletter, compose = self._composer(number, delivery.variant)
             taken = self.transport.took(compose(self.sender.reader(delivery, newsletter)).name)
             if taken:
@@ -242,7 +251,7 @@ class Desk:
                 state, answer = DeliveryState.PENDING, ""
             else:
                 state, answer = DeliveryState.IN_DOUBT, "the worker vanished while transmitting"
-            if self.store.deliveries.settle(delivery, state, answer=answer, now=now):
+            if _patiently(partial(self.store.deliveries.settle, delivery, state, answer=answer, now=now)):
                 self.counts[state] = self.counts.get(state, 0) + 1
 
     def _policy(self, issue: int) -> DoubtPolicy:
@@ -250,14 +259,36 @@ class Desk:
         return self.sender.policies.get(newsletter, "never_twice")
 
     def _make_composer(self, issue: int, variant: int | None) -> tuple[str, Callable[[Reader], Envelope]]:
-        words = self.store.issues.words(issue, variant)
+        words = _patiently(partial(self.store.issues.words, issue, variant))
         sender = self.sender
         addresses = {"sender": sender.sender, "reply_to": sender.reply_to, "site": sender.site}
         return words.newsletter, composer(words, **addresses, sign=sender.sign)
 
 
+@contextmanager
+def _renewing(store: "Store", run: Run, worker: str) -> Iterator[None]:
+    """Renew the lease of who works, also while a server lets it wait for an answer."""
+    is_over = Event()
+
+    def renew() -> None:
+        while not is_over.wait(RENEW_AFTER):
+            with suppress(StoreError):
+                store.deliveries.renew(worker, now=run.clock())
+
+    thread = Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
 def _patiently(call: Callable[[], T]) -> T:
-    """Ask a database that does not answer again for a while: what a server said of a message, it says once."""
+    """Ask a database that does not answer again for a while: what a server said of a message, it says once.
+
+    So is everything asked while messages are on their way, of which nobody would know how they ended.
+    """
     deadline = time.monotonic() + STORE_PATIENCE
     while True:
         try:
