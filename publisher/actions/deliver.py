@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from publisher.email.compose import Sign, composer
 from publisher.errors import StoreError
-from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader, Receipt
+from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, IssueState, Reader, Receipt
 from publisher.mailboxes import provider
 from publisher.pacing import COOLING, is_given_up, next_try
 from publisher.transports.base import Ended, Transport
@@ -219,12 +219,13 @@ class Desk:
     def _end(self, envelope: Envelope, receipt: Receipt, now: datetime) -> "End":
         delivery = self._out[envelope.name]
         state, text, again = receipt.state, receipt.text, None
-        if state is DeliveryState.IN_DOUBT and self._policy(delivery.issue) == "never_miss":
+        is_over = is_given_up(delivery.first_try, now=now, after=self.sender.give_up)
+        if state is DeliveryState.IN_DOUBT and not is_over and self._policy(delivery.issue) == "never_miss":
             state = DeliveryState.PENDING
+        if state is DeliveryState.DEFERRED and is_over:
+            state, text = DeliveryState.REJECTED, f"given up; the last answer was: {text}"
         if state in (DeliveryState.DEFERRED, DeliveryState.PENDING):
             again = next_try(envelope.name, delivery.tries + 1, now=now)
-        if state is DeliveryState.DEFERRED and is_given_up(delivery.first_try, now=now, after=self.sender.give_up):
-            state, text, again = DeliveryState.REJECTED, f"given up; the last answer was: {text}", None
         self._mind_patience(delivery, receipt, now)
         return delivery, state, text, again
 
@@ -242,17 +243,29 @@ class Desk:
 
     def _resolve(self, number: int, now: datetime) -> None:
         """Settle deliveries whose worker vanished: ask the transport, and where it cannot tell, follow the policy."""
-        for delivery in _patiently(partial(self.store.deliveries.abandoned, number)):
+        abandoned = _patiently(partial(self.store.deliveries.abandoned, number))
+        may_repeat = bool(abandoned) and self._may_repeat(number)
+        for delivery in abandoned:
             newsletter, compose = self._composer(number, delivery.variant)
-            taken = self.transport.took(compose(self.sender.reader(delivery, newsletter)).name)
+            name = compose(self.sender.reader(delivery, newsletter)).name
+            is_over = is_given_up(delivery.first_try, now=now, after=self.sender.give_up)
+            taken, again = self.transport.took(name), None
             if taken:
                 state, answer = DeliveryState.SENT, "found to have been sent"
-            elif taken is False or self._policy(number) == "never_miss":
+            elif taken is False or (may_repeat and not is_over):
                 state, answer = DeliveryState.PENDING, ""
+                # At once, but for what workers die of again and again.
+                again = next_try(name, delivery.tries, now=now) if delivery.tries > 1 else None
             else:
                 state, answer = DeliveryState.IN_DOUBT, "the worker vanished while transmitting"
-            if _patiently(partial(self.store.deliveries.settle, delivery, state, answer=answer, now=now)):
+            settle = partial(self.store.deliveries.settle, delivery, state, answer=answer, next_try=again, now=now)
+            if _patiently(settle):
                 self.counts[state] = self.counts.get(state, 0) + 1
+
+    def _may_repeat(self, number: int) -> bool:
+        """Whether what may have arrived is sent again."""
+        is_cancelled = _patiently(partial(self.store.issues.get, number)).state is IssueState.CANCELLED
+        return self._policy(number) == "never_miss" and not is_cancelled
 
     def _policy(self, issue: int) -> DoubtPolicy:
         newsletter, _ = self._composer(issue, None)

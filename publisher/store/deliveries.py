@@ -29,10 +29,14 @@ class Deliveries:
         self._turns = Turns(engine)
 
     def open_issues(self, *, now: datetime) -> tuple[int, ...]:
-        """The issues, oldest first, that have deliveries to work on at this instant."""
+        """The issues, oldest first, that have deliveries to work on at this instant.
+
+        What is abandoned is to be settled also of an issue that waits or was cancelled.
+        """
+        mine = _row.issue == issues.c.id
+        waiting = and_(issues.c.state == IssueState.OPEN, exists().where(mine, _claimable(now)))
+        chosen = select(issues.c.id).where(or_(waiting, exists().where(mine, _abandoned())))
         with transaction(self.engine) as connection:
-            waiting = exists().where(_row.issue == issues.c.id, or_(_claimable(now), _abandoned()))
-            chosen = select(issues.c.id).where(issues.c.state == IssueState.OPEN, waiting)
             return tuple(connection.scalars(chosen.order_by(issues.c.id)))
 
     def open(self) -> int:
@@ -77,6 +81,8 @@ class Deliveries:
         """
         going = select(issues.c.canary).where(issues.c.id == issue, issues.c.state == IssueState.OPEN)
         canary = connection.execute(going).one_or_none()
+        if canary and canary[0] is not None:  # the few of a canary are claimed by one worker at a time
+            canary = connection.execute(going.with_for_update()).one_or_none()
         if canary is None:
             return []
         if canary[0] is not None:
@@ -138,13 +144,15 @@ class Deliveries:
         """Deliveries of which it is not known whether they arrived, for somebody to settle."""
         return self._select(_row.issue == issue, _row.state == DeliveryState.IN_DOUBT)
 
-    def settle(self, delivery: Delivery, state: DeliveryState, *, answer: str, now: datetime) -> bool:
+    def settle(
+        self, delivery: Delivery, state: DeliveryState, *, answer: str, now: datetime, next_try: datetime | None = None
+    ) -> bool:
         """Settle a delivery in doubt or abandoned; `PENDING` sends it again. False if it no longer was."""
         with transaction(self.engine) as connection:
             doubtful = or_(_abandoned(), _row.state == DeliveryState.IN_DOUBT)
             this = and_(_row.issue == delivery.issue, _row.subscriber == delivery.subscriber)
             change = update(deliveries).where(this, _row.fence == delivery.fence, doubtful)
-            values = {"state": state, "answer": answer, "next_try": None, "changed": now}
+            values = {"state": state, "answer": answer, "next_try": next_try, "changed": now}
             return connection.execute(change.values(values)).rowcount == 1
 
     def _select(self, *which: ColumnElement[bool]) -> tuple[Delivery, ...]:
@@ -191,3 +199,7 @@ def _release(connection: Connection, lost: ColumnElement[bool]) -> None:
     waits = and_(lost, _row.state == DeliveryState.LEASED)
     connection.execute(update(deliveries).where(waits).values(state=DeliveryState.PENDING, worker=None))
     connection.execute(update(deliveries).where(lost).values(worker=None))
+    # What was on its way when its issue was cancelled, and came back, is not open either.
+    waits = and_(text(schema.OPEN), _row.state.in_(WAITING), _row.worker.is_(None))
+    cancelled = _row.issue.in_(select(issues.c.id).where(issues.c.state == IssueState.CANCELLED))
+    connection.execute(update(deliveries).where(waits, cancelled).values(state=DeliveryState.CANCELLED))

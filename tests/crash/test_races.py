@@ -11,6 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -95,6 +96,39 @@ def test_whatever_step_a_server_puts_it_off_at_it_is_tried_less_and_less_and_giv
             now, tries = report.next_try or now, tries + 1
     assert timedelta(days=2) <= now - NOW < timedelta(days=2, hours=6)
     assert 12 < tries < 30
+
+
+def test_a_server_that_always_hangs_up_after_a_message_does_not_get_it_for_ever(store: Store) -> None:
+    freeze(store)
+    with Sink(saying("final", "b", Say(cut=True, takes=True))) as sink:
+        now, tries = NOW, 0
+        while IN_DOUBT not in states(store) and tries < 100:
+            report = work(store, to(sink), now=now, policy="never_miss")
+            now, tries = report.next_try or now, tries + 1
+        assert sum(each.recipient[0] == "b" for each in sink.taken) == tries
+    assert timedelta(days=2) <= now - NOW < timedelta(days=2, hours=6)
+    assert 12 < tries < 30
+    assert [each.address[0] for each in store.deliveries.doubtful(1)] == ["b"]
+
+
+def test_a_worker_that_dies_of_a_message_again_and_again_does_not_send_it_again_and_again(store: Store) -> None:
+    freeze(store)
+
+    class Deadly(Silent):
+        def carry(self, work: Work) -> None:
+            envelope = work.take()
+            if envelope and work.turn([], [envelope]):
+                self.sent.append(envelope)
+                raise MemoryError
+
+    deadly, now = Deadly(), NOW
+    while now < NOW + timedelta(days=3):
+        with suppress(MemoryError):
+            work(store, deadly, now=now, policy="never_miss")
+        now += timedelta(minutes=40)
+    times = Counter(each.recipient[0] for each in deadly.sent)
+    assert all(9 < times[name] < 30 for name in "abc")
+    assert states(store) == {IN_DOUBT: 3}
 
 
 # Leases
@@ -216,6 +250,93 @@ def test_the_lease_of_who_waits_for_a_slow_server_does_not_run_out(
     before = threading.active_count()
     assert deliver(store, Slow(), sender, Run(clock=clock, seconds=time.time)).sent == 3
     assert threading.active_count() == before
+
+
+# What somebody says while it is being sent
+
+
+def test_what_is_cancelled_in_mid_send_is_not_left_open(store: Store) -> None:
+    freeze(store)
+
+    class Cancelling(Silent):
+        def _answer(self, envelope: Envelope) -> Receipt:
+            store.issues.set_state(1, IssueState.CANCELLED, now=NOW)
+            return Receipt(state=DeliveryState.DEFERRED, text="451 later", code=451)
+
+    assert work(store, Cancelling()).open == 0
+    assert states(store) == {DeliveryState.CANCELLED: 3}
+
+
+@pytest.mark.parametrize("policy", ["never_twice", "never_miss"])
+@pytest.mark.parametrize("state", [IssueState.PAUSED, IssueState.CANCELLED, IssueState.HELD])
+def test_what_a_worker_left_of_an_issue_that_waits_is_told(
+    store: Store, state: IssueState, policy: DoubtPolicy
+) -> None:
+    freeze(store)
+    gone = store.deliveries.claim(1, worker="gone", count=1, now=NOW)
+    store.deliveries.turn("gone", ended=(), begin=gone, now=NOW)
+    store.issues.set_state(1, state, now=NOW)
+    store.deliveries.give_back("gone")
+    memory = Silent()
+    work(store, memory, policy=policy)
+    assert memory.sent == []
+    if state is IssueState.CANCELLED:
+        assert states(store) == {DeliveryState.CANCELLED: 2, IN_DOUBT: 1}
+        assert store.deliveries.open() == 0
+    elif policy == "never_twice":
+        assert states(store) == {PENDING: 2, IN_DOUBT: 1}
+    else:
+        assert states(store) == {PENDING: 3}
+        store.issues.set_state(1, IssueState.OPEN, now=NOW)
+        assert work(store, memory, policy=policy).sent == 3
+
+
+def test_of_a_canary_no_more_leave_than_that_however_many_workers_there_are(store: Store) -> None:
+    freeze(store, canary=1)
+    if store.engine.dialect.name == "sqlite":
+        pytest.skip("a file has one writer at a time: no two workers can claim at once")
+    claimed: list[int] = []
+
+    def claim(worker: str) -> None:
+        claimed.append(len(store.deliveries.claim(1, worker=worker, count=9, now=NOW)))
+
+    with store.engine.begin() as connection:  # who claims has chosen, and may not write it down yet
+        connection.exec_driver_sql("LOCK TABLE deliveries IN SHARE MODE")
+        threads = [threading.Thread(target=claim, args=(name,)) for name in ("one", "two")]
+        for each in threads:
+            each.start()
+        time.sleep(0.5)
+    for each in threads:
+        each.join()
+    assert sorted(claimed) == [0, 1]
+
+
+# Clocks
+
+
+def test_a_clock_that_is_put_back_does_not_stop_the_mail(store: Store) -> None:
+    assert store.paces.reserve("mail", 1, interval=0.5, now=10_000.0) == 10_000.0
+    assert store.paces.reserve("mail", 1, interval=0.5, now=6_400.0) == 6_400.0
+    assert store.paces.reserve("mail", 1, interval=0.5, now=6_400.0) == 6_400.5
+    assert store.paces.reserve("mail", 1, interval=86_400.0, now=6_400.0) == 6_401.0
+    assert store.paces.reserve("mail", 1, interval=86_400.0, now=6_400.0) == 92_801.0
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)])
+def test_a_clock_that_jumps_in_mid_send_costs_nothing(store: Store, jump: timedelta) -> None:
+    freeze(store)
+    clock = Clock()
+
+    class Jumping(Silent):
+        def _answer(self, envelope: Envelope) -> Receipt:
+            clock.now = NOW + jump
+            store.deliveries.release(workers.is_alive, now=clock.now)
+            return super()._answer(envelope)
+
+    memory = Jumping()
+    sender = Sender(sender="news@example.org", reply_to="")
+    assert deliver(store, memory, sender, Run(clock=clock, seconds=time.time)).sent == 3
+    assert sorted(each.recipient[0] for each in memory.sent) == ["a", "b", "c"]
 
 
 # A database that stumbles
