@@ -131,6 +131,12 @@ def test_a_server_that_says_goodbye_gets_the_message_on_another_connection(offer
         assert sink.connections == 2
 
 
+def test_a_server_that_takes_one_message_a_connection_gets_all() -> None:
+    with Sink(lambda heard: Say("421 4.3.2 enough", cut=True) if heard.message == 2 else None) as sink:
+        assert carry(sink, 60, connections=4).states() == {SENT: 60}
+        assert len(sink.taken) == 60
+
+
 def test_a_message_that_every_connection_is_lost_with_is_deferred() -> None:
     with Sink(lambda heard: Say("421 4.7.0 slow down", cut=True) if heard.text == "r3@example.org" else None) as sink:
         ledger = carry(sink)
@@ -168,6 +174,31 @@ def test_a_cut_before_the_end_of_the_content_is_no_doubt(offers: tuple[str, ...]
         assert ledger.states() == {SENT: 3, DEFERRED: 1}
         assert "cut" in ledger.receipts["weekly-3"].text
         assert len(sink.taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "cut"),
+    [
+        ("552 5.3.4 too large", REJECTED, True),
+        ("552 5.3.4 too large", REJECTED, False),
+        ("421 4.3.2 bye", DEFERRED, True),
+        ("250 2.0.0 a lie", IN_DOUBT, True),
+    ],
+)
+def test_an_answer_before_the_end_of_the_content_is_taken_at_its_word(
+    said: str, state: DeliveryState, cut: bool
+) -> None:
+    large = b"x" * 70 + b"\r\n"
+
+    def rule(heard: Heard) -> Say | None:
+        early = to("r3@example.org", "content", Say(said, wait=0.1, cut=cut))(heard)
+        return early or to("r3@example.org", "final", Say("554 5.3.4 as I said"))(heard)
+
+    with Sink(rule) as sink:
+        ledger = Ledger([replace(each, data=each.data + large * 150_000) for each in letters(4)])
+        Smtp(server(sink), connections=1, limits=QUICK).carry(ledger)
+        assert ledger.states() == {SENT: 3, state: 1}
+        assert ledger.receipts["weekly-3"].code == int(said[:3])
 
 
 @pytest.mark.parametrize("takes", [True, False])
