@@ -278,6 +278,8 @@ class Talk:
             self.flush()
             self.sock.recv(1000)
             self.follow(early, early.text)
+            self.flush()
+            time.sleep(early.wait)
         data = self.content()
         message = Taken(self.sender, recipient, self.options, data)
         heard = Heard("final", recipient, self.number, self.messages)
