@@ -36,15 +36,16 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str, site: str = ""
     closing = f"\r\n--{boundary}--\r\n".encode()
 
     def envelope(reader: Reader) -> Envelope:
-        mark = _digest(issue.newsletter, issue.slot, reader.address)[:16]
-        name = f"{issue.newsletter}-{slot}-{mark}"
-        mailto = places.mailto(desk, newsletter=issue.newsletter, reader=reader.address)
+        name = f"{issue.newsletter}-{slot}-{reader.mark or _digest(issue.newsletter, issue.slot, reader.address)[:16]}"
+        # Where bounces are read the mark is enough; at the desk people read it, who know readers by their address.
+        who = reader.mark if reader.bounces else f"{reader.address} {reader.mark}".rstrip()
+        mailto = places.mailto(reader.bounces or desk, newsletter=issue.newsletter, reader=who)
         values = places.filled(reader, mailto=mailto)
         own = _own_headers(reader, mailto) + f"Message-ID: <{name}@{domain}>\r\n"
         in_text = {place: value.encode() for place, value in values.items()}
         in_html = {place: value.encode() for place, value in places.in_html(values).items()}
         pieces = (own.encode(), common, opening[0], *text.filled(in_text), opening[1], *html.filled(in_html), closing)
-        return Envelope(name=name, sender=address, recipient=reader.address, data=b"".join(pieces))
+        return Envelope(name=name, sender=reader.bounces or address, recipient=reader.address, data=b"".join(pieces))
 
     return envelope
 

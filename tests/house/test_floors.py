@@ -23,6 +23,7 @@ ROOMS = {
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
+    "flufl": "publisher.email.bounces.dialects",
     "frontmatter": "publisher.parser",
     "imagesize": "publisher.assets",
     "html5lib": "publisher.lint.html",
@@ -71,6 +72,7 @@ def test_every_dependency_is_used(graph: grimp.ImportGraph) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {dependency.partition(">")[0].replace("-", "_").lower() for dependency in declared}
     imported = {
+        "flufl.bounce": "flufl",
         "markdown_it_py": "markdown_it",
         "python_frontmatter": "frontmatter",
         "python_liquid": "liquid",
