@@ -4,13 +4,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from email.utils import format_datetime, parseaddr
-from functools import lru_cache
 from urllib.parse import quote
 
 from publisher.email import places
 from publisher.email.encoded_words import encoded, header, is_plain
 from publisher.email.transfer import Body, encode
 from publisher.mail_model import Envelope, Reader, RenderedIssue
+from publisher.mailboxes import on_the_wire
 from publisher.urls import absolute
 
 CRLF = "\r\n"
@@ -91,17 +91,6 @@ def _opening(boundary: str, kind: str, body: Body) -> bytes:
         "\r\n",
     )
     return CRLF.join(lines).encode()
-
-
-def on_the_wire(address: str) -> str:
-    """The address with its domain in ASCII (IDNA). A local part in another script stays: it needs SMTPUTF8."""
-    local, at, domain = address.rpartition("@")
-    return f"{local}{at}{_ascii(domain)}"
-
-
-@lru_cache(maxsize=1024)
-def _ascii(domain: str) -> str:
-    return domain.encode("idna").decode()
 
 
 def _mailbox(name: str, shown: str, address: str) -> str:

@@ -38,6 +38,16 @@ def addressed(reader: Reader, *, issue: int, subscriber: int, secret: str, bounc
     return replace(reader, mark=signed, bounces=return_path(bounces, signed) if bounces else "")
 
 
+def check(base: str) -> str:
+    """A bare address that leaves room for a mark. Raises ValueError with what to write."""
+    local, _, domain = base.rpartition("@")
+    if base and (not local or not domain or "<" in base):
+        raise ValueError(f"{base!r} is no bare address; write one as in bounces@example.org")
+    if len(local.encode()) > LONGEST:
+        raise ValueError(f"{base!r} leaves no room for what is added; write at most {LONGEST} letters before the @")
+    return base
+
+
 def mark(issue: int, subscriber: int, secret: str) -> str:
     """The mark of one delivery."""
     return f"{_written(issue)}.{_written(subscriber)}.{_signature(issue, subscriber, secret)}"

@@ -14,6 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each library is met in one place, where its quirks are known and tested.
 ROOMS = {
+    "aiosmtpd": "publisher.inlets.lmtp",
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
     "brotli": "publisher.hosting.compression",

@@ -26,11 +26,11 @@ def every(days: float, kind: BounceKind, status: str = "", *, until: int = 100) 
 @pytest.mark.parametrize(
     ("kind", "status", "daily", "weekly", "monthly", "quarterly"),
     [
-        (HARD, "5.1.1", 2, 2, 2, 2),
-        (HARD, "5.1.10", 2, 2, 2, 2),
-        (HARD, "5.2.1", 3, 3, 4, None),
-        (HARD, "", 3, 3, 4, None),
-        (SOFT, "5.2.2", 6, 6, None, None),
+        (HARD, "5.1.1", 4, 2, 2, 2),
+        (HARD, "5.1.10", 4, 2, 2, 2),
+        (HARD, "5.2.1", 7, 3, 4, None),
+        (HARD, "", 7, 3, 4, None),
+        (SOFT, "5.2.2", 16, 6, None, None),
         (POLICY, "5.7.1", None, None, None, None),
         (BounceKind.DELAYED, "4.4.1", None, None, None, None),
         (COMPLAINT, "", 1, 1, 1, 1),
@@ -46,9 +46,9 @@ def test_a_server_that_is_broken_now_and_then_loses_nobody() -> None:
     assert every(35, SOFT, "4.4.1") is None
 
 
-def test_of_a_day_only_the_worst_counts() -> None:
-    storm = [Counted(kind=HARD, status="5.1.1", at=NOW + timedelta(minutes=minute)) for minute in range(600)]
-    assert not judge(storm, now=NOW + timedelta(hours=12))
+def test_of_three_days_only_the_worst_counts() -> None:
+    storm = [Counted(kind=HARD, status="5.1.1", at=NOW + timedelta(minutes=5 * step)) for step in range(600)]
+    assert not judge(storm, now=NOW + timedelta(hours=60))
     soft = Counted(kind=SOFT, status="4.2.2", at=NOW)
     assert score([soft, storm[1]], now=NOW + timedelta(minutes=1)) == pytest.approx(2.0)
 
