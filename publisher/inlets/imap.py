@@ -16,7 +16,7 @@ LARGEST = 1 << 20  # bytes that are fetched of a message
 PORTS = {"imaps": 993, "imap": 143}
 HERE = ("localhost", "127.0.0.1", "::1")
 
-_FAULTS = (imaplib.IMAP4.error, OSError, ssl.SSLError)
+_FAULTS = (imaplib.IMAP4.error, OSError, UnicodeError)
 
 
 class Imap:
@@ -69,7 +69,10 @@ class Imap:
             client = imaplib.IMAP4(host, port, timeout=PATIENCE)
             if host not in HERE:
                 client.starttls(trusted)
-        client.login(user, self.password)
+        if "AUTH=PLAIN" in client.capabilities:  # its words may be of any script (RFC 4616)
+            client.authenticate("PLAIN", lambda _: f"\0{user}\0{self.password}".encode())
+        else:
+            client.login(user, self.password)
         status, _ = client.select(quoted(self.folder))
         if status != "OK":
             raise imaplib.IMAP4.error(f"there is no folder {self.folder!r}")

@@ -20,6 +20,13 @@ LARGEST = 20 << 20  # bytes of a message
 LOOK = 0.2  # seconds between two looks whether to stop
 TAKEN, LATER = "250 2.0.0 taken", "451 4.3.0 it cannot be recorded now: try again later"
 
+
+class Session(LMTP):
+    """One client. Lines may be longer than they should (RFC 5321, section 4.5.3.1.6): the bounce would be lost."""
+
+    line_length_limit = 1 << 20
+
+
 Take = Callable[[Arrived], None]
 
 
@@ -77,8 +84,8 @@ async def _serve(
 ) -> None:
     loop = asyncio.get_running_loop()
 
-    def session() -> LMTP:
-        return LMTP(desk, hostname="localhost", ident="publisher", data_size_limit=LARGEST, enable_SMTPUTF8=True)
+    def session() -> Session:
+        return Session(desk, hostname="localhost", ident="publisher", data_size_limit=LARGEST, enable_SMTPUTF8=True)
 
     if path:
         if Path(path).is_socket():  # of a run that ended before
