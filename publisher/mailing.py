@@ -11,7 +11,7 @@ from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
 from publisher.actions.bounces import Opened, read_all, rejected, take
 from publisher.actions.copies import Sent, publish
-from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, clock_from, deliver
+from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
@@ -124,11 +124,11 @@ class Mailing:
             transport.close()
         return new
 
-    def send(self, name: str | None, *, force: bool, now: datetime, run: Run | None = None) -> Tick:
+    def send(self, name: str | None, *, force: bool, now: datetime, run: Run) -> Tick:
         """Make the issue of one newsletter that is due (`force`: now), and deliver what is open."""
         return self._work([self.project.newsletter(name)], force=force, now=now, run=run)
 
-    def tick(self, *, now: datetime, run: Run | None = None) -> Tick:
+    def tick(self, *, now: datetime, run: Run) -> Tick:
         """Make every issue that is due, once, and deliver what is open."""
         return self._work(self.project.newsletters, force=False, now=now, run=run)
 
@@ -237,9 +237,9 @@ class Mailing:
         """The issues as a build needs them."""
         return Sent(database=self.project.database_file, issues=lambda: self.store.issues)
 
-    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run | None) -> Tick:
+    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run) -> Tick:
         made, failed = self._make(newsletters, force=force, now=now)
-        delivered = self.deliver(run or Run(clock=clock_from(now)))
+        delivered = self.deliver(run)
         if failed:
             raise failed[0]
         return Tick(made=made, delivered=delivered)
@@ -295,7 +295,7 @@ class Mailing:
         return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
 
     def _connect(self) -> Transport:
-        return connect(self.project.transport, self.project.folder)
+        return connect(self.project.transport, self.project.means)
 
     @cached_property
     def _secrets(self) -> tuple[str, ...]:

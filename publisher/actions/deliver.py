@@ -71,9 +71,14 @@ class Sender:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """What a run may do: it begins nothing more once `is_stopping` or `limit` messages were begun."""
+    """What a run may do: it begins nothing more once `is_stopping` or `limit` messages were begun.
+
+    `clock` says what is due. `seconds`, of the epoch, are those of the rate to which all processes keep together: no
+    other time than the real one.
+    """
 
     clock: Callable[[], datetime]
+    seconds: Callable[[], float]
     limit: int | None = None
     is_stopping: Callable[[], bool] = lambda: False
     witness: Witness = lambda _delivery, _state, _receipt: None
@@ -143,7 +148,7 @@ class Desk:
         """Seconds until the next place in the queue; None where nothing more is to be sent."""
         if self._is_over() or not self._fill():
             return None
-        return max(0.0, self._places[0] - time.time()) if self._places else 0.0
+        return max(0.0, self._places[0] - self.run.seconds()) if self._places else 0.0
 
     def turn(self, ended: Sequence[Ended], begin: Sequence[Envelope]) -> Collection[str]:
         """One transaction of the ledger: what was answered, and what may begin."""
@@ -196,7 +201,7 @@ class Desk:
         """Whether a message may leave at this moment, as all processes together keep to the rate."""
         if not self.sender.interval:
             return True
-        now = time.time()
+        now = self.run.seconds()
         while self._places and self._places[0] < now - max(STALE, self.sender.interval):
             self._places.popleft()
         if not self._places and self._fill():

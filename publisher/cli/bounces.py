@@ -1,11 +1,10 @@
 """Verbs about what comes back: bounces, complaints and requests to unsubscribe by mail."""
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from publisher.cli.base import Call, answers, count, people, stopping
+from publisher.cli.base import Call, answers, count, moment, people, stopping
 from publisher.cli.options import Json, Now
 from publisher.mail_model import NoticeKind
 from publisher.mailboxes import hidden
@@ -57,7 +56,7 @@ def serve(
     mailing.bounces(limit=1)  # a database that cannot be opened is told before the first message
 
     def take(arrived: "Arrived") -> None:
-        now = datetime.now(UTC)
+        now = moment()
         opened = mailing.take_bounce(arrived, now=now)
         people.print(f"{now.isoformat(timespec='seconds')} {_in_words(opened, named=False)}")
 

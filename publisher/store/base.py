@@ -26,13 +26,16 @@ def connect(address: str, *, migrate: bool = True) -> Engine:
     Brings the schema up to date; without `migrate` only that of a file. Raises StoreError.
     """
     engine = _engine(address)
-    revision = _revision(engine)
-    if revision == HEAD:
-        return engine
-    if engine.dialect.name == POSTGRESQL and not migrate:
-        what = "is of an older version of publisher" if revision else "is empty"
-        raise StoreError(f"{shown(engine.url)}: the database {what}: run `publisher db upgrade`")
-    upgrade(address)
+    try:
+        revision = _revision(engine)
+        if revision != HEAD and engine.dialect.name == POSTGRESQL and not migrate:
+            what = "is empty" if revision is None else "is of another version of publisher"
+            raise StoreError(f"{shown(engine.url)}: the database {what}: run `publisher db upgrade`")
+        if revision != HEAD:
+            upgrade(address)
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 

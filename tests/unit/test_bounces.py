@@ -203,6 +203,8 @@ def test_a_reason_has_the_words_of_the_server_and_none_of_ours() -> None:
         (POLICY, "554 5.7.1 <a@b.example>: Relay access denied"),
         (POLICY, "554 relaying denied"),
         (POLICY, "450 4.7.1 greylisted"),
+        (POLICY, "550 5.1.0 news@example.org... not accepted here (to MAIL)"),
+        (POLICY, "550 5.1.2 no such domain (to MAIL)"),
         (POLICY, "554 5.6.1 Body type not supported by Remote Host"),
         (POLICY, "554 no"),
     ],

@@ -32,12 +32,12 @@ _MEANING = {
 # Statuses that servers give for whatever happened: their words tell more.
 _VAGUE = re.compile(r"5\.\d\.0|5\.2\.4|5\.3\.\d+|5\.4\.1|5\.5\.\d+")
 
-# Who is refused for what they are or say, however the status puts it.
+# Who is refused for what they are or say, however the status puts it; our own transport notes answers to the sender.
 _REFUSED = re.compile(
     r"\b(?:spam|junk|dnsbl|rbl|blocked|dmarc|spf|dkim|policy|helo|ehlo|ptr)\b|spamhaus|black ?list|block ?list"
     r"|reputation|virus|malware|unsolicited|relay(?:ing)? (?:access )?denied|not permitted to relay|authenticat"
     r"|client host|sender (?:address )?(?:rejected|denied|refused|verify)|reverse (?:dns|hostname)"
-    r"|스팸|수신 ?차단|차단(?:된|되)",
+    r"|\(to MAIL\)|스팸|수신 ?차단|차단(?:된|되)",
     re.IGNORECASE,
 )
 _LARGE = re.compile(
