@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, Project, Run, clean_environment
+from tests.smtpsink import Heard, Say, Sink
 
 SAMPLES = ROOT / "tests/samples/bounces"
 SETTINGS = """
@@ -197,3 +198,28 @@ def test_a_maildir_is_left_as_other_programs_expect_it(blog: Project, tmp_path: 
     assert len(read(blog, tmp_path / "box", day=2).json) == 3
     assert sorted(each.get_flags() for each in box) == ["FS", "RS", "S"]
     assert {each.get_subdir() for each in box} == {"cur"}
+
+
+def test_what_a_server_refuses_counts_as_what_comes_back(blog: Project) -> None:
+    """Each message has its own sender; who is unknown twice is left out the third time, and who is blocked is not."""
+    answers = {ANN: "550 5.1.1 no such user", BO: "550 5.7.1 blocked for spam"}
+
+    def rule(heard: Heard) -> Say | None:
+        return Say(answers[heard.text]) if heard.step == "rcpt" and heard.text in answers else None
+
+    blog.run("subscribers", "add", "cy@reader.example", "--confirmed", "--now", BEFORE)
+    with Sink(rule) as sink:
+        smtp = {"PUBLISHER_MAIL__TRANSPORT": f"smtp://127.0.0.1:{sink.port}"}
+        for week in (1, 8, 15):
+            blog.write(f"content/{week}.md", f"---\ntitle: Rain {week}\ndate: 2026-11-{week:02}\n---\nRain {week}.\n")
+            sent = blog.run("digest", "send", "--force", "--now", f"2026-11-{week:02}T09:00:00Z", "--json", **smtp)
+            assert sent.status == 1, sent.err
+            assert sent.json["deliveries"]["rejected"] == (1 if week == 15 else 2)
+        senders = {taken.sender for taken in sink.taken}
+    assert suppressed(blog) == {ANN: "bounced: 5.1.1"}
+    assert len(senders) == 3
+    for taken in sink.taken:
+        (mark,) = re.findall(r"^<[^>]*-([^->]+)@example.org>$", taken.id)
+        assert taken.sender == f"bounces+{mark}@example.org"
+    kinds = [each["kind"] for each in blog.run("bounces", "list", "--json").json]
+    assert sorted(kinds) == ["hard", "hard", "policy", "policy", "policy"]
