@@ -55,7 +55,7 @@ class Sender:
 
     Addresses are as in `Weekly <news@example.org>`; what is published stands at `site`, "" where nobody could open it.
     `policies` are each newsletter's for deliveries in doubt, `interval` the seconds between two messages, and `reader`
-    makes of a delivery who its message is for. `sign` adds a signature to a message.
+    makes of a delivery who its message is for. `rejected` is told, once they are recorded, which ended as rejected.
     """
 
     sender: str
@@ -66,6 +66,7 @@ class Sender:
     give_up: timedelta = timedelta(days=2)
     reader: Callable[[Delivery, str], Reader] = lambda delivery, _newsletter: Reader(address=delivery.address)
     sign: Sign | None = None
+    rejected: Callable[[Sequence[tuple[Delivery, Receipt]], datetime], object] = lambda _pairs, _now: None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -156,6 +157,7 @@ class Desk:
         now = self.run.clock()
         ends = [self._end(envelope, receipt, now) for envelope, receipt in ended]
         allowed = self._record(ends, [self._out[envelope.name] for envelope in begin], now)
+        self._tell_rejected(ended, ends, now)
         for (envelope, receipt), (delivery, state, _, _) in zip(ended, ends, strict=True):
             self._out.pop(envelope.name, None)
             self.counts[state] = self.counts.get(state, 0) + 1
@@ -166,6 +168,12 @@ class Desk:
                 del self._out[envelope.name]
                 self._begun -= 1
         return names
+
+    def _tell_rejected(self, ended: Sequence[Ended], ends: Sequence["End"], now: datetime) -> None:
+        both = zip(ended, ends, strict=True)
+        refused = [(end[0], receipt) for (_, receipt), end in both if end[1] is DeliveryState.REJECTED]
+        if refused:
+            _patiently(partial(self.sender.rejected, refused, now))
 
     def _is_over(self) -> bool:
         if self.run.is_stopping():

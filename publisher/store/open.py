@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from publisher.store.base import connect
+from publisher.store.bounces import Bounces
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
@@ -17,6 +18,7 @@ class Store:
     subscribers: Subscribers
     issues: Issues
     deliveries: Deliveries
+    bounces: Bounces
     paces: Paces
     keys: Keys
     engine: Engine
@@ -33,6 +35,7 @@ def open_store(address: str) -> Store:
         subscribers=Subscribers(engine),
         issues=Issues(engine),
         deliveries=Deliveries(engine),
+        bounces=Bounces(engine),
         paces=Paces(engine),
         keys=Keys(engine),
         engine=engine,
