@@ -179,6 +179,19 @@ class Mailing:
         """The lines of the record of an issue."""
         return audit(self.store, issue, now=now)
 
+    def database(self) -> str:
+        """How the database stands. Raises StoreError."""
+        people = self.store.issues.audience()
+        return f"{self.store.shown}: {people:,} to be mailed, {self.store.deliveries.open():,} deliveries open"
+
+    def greet(self) -> str:
+        """How the transport stands. Raises TransportError."""
+        transport = self._connect()
+        try:
+            return transport.greet()
+        finally:
+            transport.close()
+
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
         return upgrade(self.project.database)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from publisher.store.base import connect
+from publisher.store.base import connect, shown
 from publisher.store.bounces import Bounces
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
@@ -22,6 +22,11 @@ class Store:
     paces: Paces
     keys: Keys
     engine: Engine
+
+    @property
+    def shown(self) -> str:
+        """Where the database is."""
+        return shown(self.engine.url)
 
     def close(self) -> None:
         """Let go of every connection."""
