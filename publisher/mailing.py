@@ -11,11 +11,11 @@ from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
 from publisher.actions.bounces import Opened, read_all, rejected, take
 from publisher.actions.copies import Sent, publish
-from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, deliver
+from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
-from publisher.email.compose import composer
+from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
 from publisher.email.return_path import addressed
 from publisher.errors import Fault, PublisherError
@@ -120,7 +120,7 @@ class Mailing:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            send(transport, self._composer(test)(Reader(address=recipient)))
+            send(transport, self._composer(test, sign=self.project.sign)(Reader(address=recipient)))
             transport.close()
         return new
 
@@ -149,7 +149,7 @@ class Mailing:
 
     def open_deliveries(self) -> int:
         """How many deliveries have not come to their end."""
-        return self.store.deliveries.count(OPEN)
+        return self.store.deliveries.open()
 
     def refusals(self, issue: StoredIssue) -> tuple[tuple[str, str, int], ...]:
         """What servers said of the deliveries of an issue that they refused or put off, and how often."""
@@ -269,6 +269,7 @@ class Mailing:
             policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
             interval=project.interval,
             give_up=project.give_up,
+            sign=project.sign,
             reader=self._reader,
             rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
         )
@@ -291,8 +292,9 @@ class Mailing:
         project = self.project
         publish(project.shelf, project.plan, self.sent, out=project.out, now=now)
 
-    def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
-        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
+    def _composer(self, issue: RenderedIssue, sign: Sign | None = None) -> Callable[[Reader], Envelope]:
+        project = self.project
+        return composer(issue, sender=project.sender, reply_to=project.reply_to, site=self._site, sign=sign)
 
     def _connect(self) -> Transport:
         return connect(self.project.transport, self.project.means)

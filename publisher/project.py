@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import manifest, origin
+from publisher import manifest, origin, sending
 from publisher.actions.base import Shelf
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
@@ -35,11 +35,12 @@ from publisher.permalinks import check as check_permalink
 from publisher.settings import NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
-from publisher.transports.schemes import Means, credentials
+from publisher.transports.schemes import Means
 from publisher.transports.schemes import check as check_transport
 from publisher.words import words
 
 if TYPE_CHECKING:
+    from publisher.email.dkim import Sign
     from publisher.generators.base import Origin
 
 OUT = "out"
@@ -97,7 +98,7 @@ class Project:
         self.hosting = self._hosting()
         self._guard_database()
         check_looks(self.config, self.places)
-        self._warn_of_passwords()
+        self.warnings += tuple(sending.doubts(self.config.mail, self.places, sender=self.sender))
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
@@ -248,22 +249,13 @@ class Project:
 
     @property
     def means(self) -> Means:
-        """What the transport may need. Raises SettingsError where its user has no password."""
-        mail = self.config.mail
-        user, password = credentials(mail.transport)
-        if user and not (mail.password or password):
-            cure = "set PUBLISHER_MAIL__PASSWORD, or PUBLISHER_MAIL__PASSWORD_FILE to a file that holds it"
-            raise SettingsError([self.places.fault(("mail", "password"), f"{user} has none to log in with", cure)])
-        return Means(project=self.folder, connections=mail.connections, password=mail.password)
+        """What the transport may use. Raises SettingsError where its user has no password."""
+        return sending.means(self.config.mail, self.places, self.folder)
 
-    def _warn_of_passwords(self) -> None:
-        """A password in the file would be published with it."""
-        mail = self.config.mail
-        keys = (("mail", "password"), mail.password), (("mail", "transport"), credentials(mail.transport)[1])
-        for key, written in keys:
-            fault = self.places.fault(key, "holds a password", "give it as PUBLISHER_MAIL__PASSWORD or …_FILE")
-            if written and fault.path == FILE:
-                self.warnings += (fault,)
+    @cached_property
+    def sign(self) -> "Sign | None":
+        """What vouches for mails, None without a key. Raises SettingsError for a key that cannot be used."""
+        return sending.sign(self.config.mail, self.places, self.folder, sender=self.sender)
 
     def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
         return newsletter(name, table, look=look(table, self.config), site=self.shelf.site)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from publisher.email.compose import composer
+from publisher.email.compose import Sign, composer
 from publisher.errors import StoreError
 from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader, Receipt
 from publisher.mailboxes import provider
@@ -17,9 +17,9 @@ from publisher.transports.base import Ended, Transport
 from publisher.workers import is_alive, working
 
 if TYPE_CHECKING:
-    from publisher.store.deliveries import End
     from publisher.store.issues import StoredIssue
     from publisher.store.open import Store
+    from publisher.store.turns import End
 
 T = TypeVar("T")
 
@@ -30,7 +30,6 @@ LOOK_AGAIN = 0.5  # seconds between two looks for work while others wait for the
 RENEW_AFTER = 30.0  # seconds, a quarter of a lease
 STORE_PATIENCE = 60.0  # seconds for which what was answered is kept for a database that does not answer
 
-OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
 Witness = Callable[[Delivery, DeliveryState, Receipt], None]
 
 
@@ -66,6 +65,7 @@ class Sender:
     interval: float = 0.0
     give_up: timedelta = timedelta(days=2)
     reader: Callable[[Delivery, str], Reader] = lambda delivery, _newsletter: Reader(address=delivery.address)
+    sign: Sign | None = None
     rejected: Callable[[Sequence[tuple[Delivery, Receipt]], datetime], object] = lambda _pairs, _now: None
 
 
@@ -106,7 +106,7 @@ def deliver(store: "Store", transport: Transport, sender: Sender, run: Run) -> D
         store.issues.hold(number, now=run.clock())
     return DeliveryReport(
         issues=tuple(store.issues.get(number) for number in desk.worked),
-        open=store.deliveries.count(OPEN),
+        open=store.deliveries.open(),
         next_try=store.deliveries.next_try(now=run.clock()),
         **{state.value: desk.counts.get(state, 0) for state in _COUNTED},
     )
@@ -260,7 +260,8 @@ class Desk:
     def _make_composer(self, issue: int, variant: int | None) -> tuple[str, Callable[[Reader], Envelope]]:
         words = self.store.issues.words(issue, variant)
         sender = self.sender
-        return words.newsletter, composer(words, sender=sender.sender, reply_to=sender.reply_to, site=sender.site)
+        addresses = {"sender": sender.sender, "reply_to": sender.reply_to, "site": sender.site}
+        return words.newsletter, composer(words, **addresses, sign=sender.sign)
 
 
 def _patiently(call: Callable[[], T]) -> T:

@@ -66,6 +66,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except IntegrityError:
         raise
     except DBAPIError as error:
+        raise _outside(engine, error.orig) from error
+    except engine.dialect.loaded_dbapi.Error as error:  # of statements that were handed to the driver itself
         raise _outside(engine, error) from error
 
 
@@ -74,8 +76,8 @@ def shown(url: URL) -> str:
     return url.database or "" if url.get_backend_name() == SQLITE else url.render_as_string(hide_password=True)
 
 
-def _outside(engine: Engine, error: DBAPIError) -> StoreError:
-    said = " ".join(str(error.orig).split())
+def _outside(engine: Engine, error: BaseException | None) -> StoreError:
+    said = " ".join(str(error).split())
     if engine.dialect.name == SQLITE:
         cure = "nothing is lost; see that the file can be written and the disk is not full, and try again"
     else:

@@ -487,7 +487,6 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
 @pytest.mark.parametrize(
     ("text", "line", "name"),
     [
-        ('[mail.dkim]\n\ndomain = "x"', 3, "mail.dkim.domain"),
         ('[web]\nurl = "https://example.org"', 2, "web.url"),
         ('[web]\nlisten = "0.0.0.0:80"', 2, "web.listen"),
     ],
