@@ -48,10 +48,10 @@ class App:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
         sent = None
-        if project.database.exists():
+        if project.has_database:
             from publisher.actions.copies import Sent
 
-            sent = Sent(database=project.database, issues=lambda: self.mailing.store.issues)
+            sent = Sent(database=project.database_file, issues=lambda: self.mailing.store.issues)
         return build(project.shelf, project.plan, out=project.out, now=now, sent=sent, track=track, accept=accept)
 
     def snippet(self, *, now: datetime, every: bool) -> str:

@@ -4,38 +4,41 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import manifest, origin
+from publisher import manifest, origin, sending
 from publisher.actions.base import Shelf
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
 from publisher.apple import check_category
 from publisher.config import FILE as FILE
 from publisher.config import Places, load
-from publisher.email.look import check as check_look
 from publisher.email.look import colour, fonts
 from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.feeds.formats import FORMATS
-from publisher.feeds.groups import FILTER, Group
 from publisher.hosting.compression import check as check_compression
 from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.languages.base import Words
 from publisher.languages.own import own
-from publisher.mail_model import Look, Newsletter
+from publisher.mail_model import Newsletter
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
+from publisher.newsletters import check_looks, feed_filter, look, newsletter
+from publisher.pacing import interval
 from publisher.pages.base import ASSETS
 from publisher.permalinks import check as check_permalink
-from publisher.settings import FilterTable, NewsletterTable
+from publisher.settings import NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
+from publisher.transports.schemes import Means
 from publisher.transports.schemes import check as check_transport
 from publisher.words import words
 
 if TYPE_CHECKING:
+    from publisher.email.dkim import Sign
     from publisher.generators.base import Origin
 
 OUT = "out"
@@ -66,6 +69,7 @@ CHECKS = {
     "schedule": _check_schedule,
     "subject": _check_subject,
     "transport": check_transport,
+    "rate": interval,
     "compression": check_compression,
     "old path": old_path,
     "new place": new_place,
@@ -85,13 +89,13 @@ class Project:
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
         self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
-        self.database = self.folder / self.config.store.url.removeprefix("sqlite:///")
         self.shelf = self._shelf()
         self.warnings += self.origin.warnings
         self.files = self._files()
         self.hosting = self._hosting()
         self._guard_database()
-        self._check_looks()
+        check_looks(self.config, self.places)
+        self.warnings += tuple(sending.doubts(self.config.mail, self.places, sender=self.sender))
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
@@ -120,7 +124,7 @@ class Project:
             limit=feeds.limit if "limit" in feeds.written else self.origin.limit or feeds.limit,
             mode=feeds.content,
             by=tuple(dict.fromkeys(feeds.by)),
-            filters=tuple(_filter(name, table) for name, table in feeds.filters.items()),
+            filters=tuple(feed_filter(name, table) for name, table in feeds.filters.items()),
             archive=feeds.archive,
             size=feeds.max_bytes,
             addresses=feeds.addresses,
@@ -179,12 +183,29 @@ class Project:
         known = self.newsletters or (self._newsletter(DEFAULT_NEWSLETTER, NewsletterTable()),)
         if name is None and len(known) == 1:
             return known[0]
-        for newsletter in known:
-            if newsletter.name == name:
-                return newsletter
+        for each in known:
+            if each.name == name:
+                return each
         what = f"there is none named {name!r}" if name else "there is more than one"
         cure = "name one of: " + ", ".join(each.name for each in known)
         raise SettingsError([self.places.fault(("newsletters",), what, cure)])
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of the database; None where it is a server's."""
+        url = self.config.store.url
+        return self.folder / url.removeprefix("sqlite:///") if url.startswith("sqlite") else None
+
+    @property
+    def database(self) -> str:
+        """The address of the database, a file's from the root."""
+        file, url = self.database_file, self.config.store.url
+        return f"sqlite:///{file}" if file else url.replace("postgres://", "postgresql://", 1)
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there may be issues and subscribers already."""
+        return self.database_file is None or self.database_file.exists()
 
     @property
     def sender(self) -> str:
@@ -199,51 +220,32 @@ class Project:
         return self.config.mail.reply_to
 
     @property
+    def interval(self) -> float:
+        """The seconds between two messages that leave, 0 for as fast as it goes."""
+        return interval(self.config.mail.rate)
+
+    @property
+    def give_up(self) -> timedelta:
+        """For how long a message that is deferred is tried again."""
+        return timedelta(seconds=self.config.mail.give_up_seconds)
+
+    @property
     def transport(self) -> str:
         """The address of the transport, `outbox:outbox`."""
         return self.config.mail.transport
 
+    @property
+    def means(self) -> Means:
+        """What the transport may use. Raises SettingsError where its user has no password."""
+        return sending.means(self.config.mail, self.places, self.folder)
+
+    @cached_property
+    def sign(self) -> "Sign | None":
+        """What vouches for mails, None without a key. Raises SettingsError for a key that cannot be used."""
+        return sending.sign(self.config.mail, self.places, self.folder, sender=self.sender)
+
     def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
-        return Newsletter(
-            name=name,
-            title=table.title or self.shelf.site.title,
-            schedule=table.schedule,
-            timezone=table.timezone or self.shelf.site.timezone,
-            wanted=_wanted(table),
-            max_posts=table.max_posts,
-            subject=table.subject,
-            mode=table.content,
-            group_stories=table.group_stories,
-            updated=table.updated,
-            deliver_until=table.deliver_until_seconds,
-            on_doubt=table.on_doubt,
-            look=self._look(table),
-        )
-
-    def _look(self, table: NewsletterTable) -> Look:
-        return Look(
-            name=table.look,
-            accent=colour(table.accent),
-            background=colour(table.background),
-            font=fonts(table.font),
-            logo=table.logo or self.config.site.logo,
-            footer=table.footer,
-            postal=self.config.mail.postal_address,
-        )
-
-    def _check_looks(self) -> None:
-        """Raises SettingsError for colours that nobody could read on each other."""
-        faults = []
-        for name, table in self.config.newsletters.items():
-            try:
-                check_look(self._look(table))
-            except ValueError as error:
-                (key, _, rest), written = str(error).partition(": "), table.written
-                what, _, cure = rest.rpartition(": ")
-                key = key if key in written else next(iter(written & {"accent", "background"}), "look")
-                faults.append(self.places.fault(("newsletters", name, key), what, cure))
-        if faults:
-            raise SettingsError(faults)
+        return newsletter(name, table, look=look(table, self.config), site=self.shelf.site)
 
     def _podcast(self) -> Podcast:
         table = self.config.podcast
@@ -333,30 +335,15 @@ class Project:
 
     def _guard_database(self) -> None:
         """The memory never lies where it could be published or swept away."""
-        file = self.database.resolve()
+        if self.database_file is None:
+            return
+        file = self.database_file.resolve()
         generated = [self.out, self.folder / CACHE]
         content = [self.shelf.folder.resolve()] if self.shelf.folder != self.folder else []
         if any(file.is_relative_to(folder) for folder in generated + content):
             what = f"the database would lie in {os.path.relpath(file.parent, self.folder)}"
             cure = "keep it outside of the content and of what is generated"
             raise SettingsError([self.places.fault(("store", "url"), what, cure)])
-
-
-def _filter(name: str, table: FilterTable) -> Group:
-    """The posts that have one of what a filter names of each kind."""
-    return Group(path=f"{FILTER}/{name}", kind=FILTER, name=table.title or name, wanted=_wanted(table))
-
-
-def _wanted(table: FilterTable | NewsletterTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The keys of each kind that names something."""
-    named = {
-        "category": table.categories,
-        "tag": table.tags,
-        "author": table.authors,
-        "language": table.languages,
-        "folder": table.folders,
-    }
-    return tuple((kind, tuple(each.casefold() for each in names)) for kind, names in named.items() if names)
 
 
 def _language(file: Path) -> tuple[Words, list[Fault]]:

@@ -41,6 +41,18 @@ def _is_host(name: str) -> bool:
         return False
 
 
+def _domain(name: str) -> str:
+    if name and not (_is_host(name) and "." in name):
+        raise ValueError(f"{name!r} is no domain; write one as in example.org")
+    return name.encode("idna").decode().lower()
+
+
+def _selectors(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*(?:\s*,\s*[A-Za-z0-9][A-Za-z0-9.-]*)*", text):
+        raise ValueError(f"{text!r} is no selector; write the name before ._domainkey, as in 2026")
+    return text
+
+
 def _one_line(text: str) -> str:
     if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
         raise ValueError("has a line break or a control character; write one line of text")
@@ -85,8 +97,9 @@ def _in_seconds(span: str) -> int:
 
 def _store_address(text: str) -> str:
     _path(text)
-    if not re.fullmatch(r"sqlite:///.+", text):
-        raise ValueError(f"{text!r} is no database that this version knows; write one as in sqlite:///publisher.db")
+    if not re.fullmatch(r"sqlite:///.+|postgres(?:ql)?://.+", text):
+        example = "sqlite:///publisher.db or postgresql://publisher@db.example.org/publisher"
+        raise ValueError(f"{text!r} is no database that is known; write one as in {example}")
     return text
 
 
@@ -228,6 +241,7 @@ class NewsletterTable(Table):
     footer: Line = ""
     deliver_until: Annotated[str, _seconds] = "6h"
     on_doubt: DoubtPolicy = "never_twice"
+    canary: Annotated[int, at_least(0)] = 0
 
     @property
     def deliver_until_seconds(self) -> int:
@@ -236,9 +250,14 @@ class NewsletterTable(Table):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DkimTable(Table):
-    domain: str = ""
-    selector: str = ""
-    key_file: str = ""
+    domain: Annotated[str, _domain] = ""
+    selector: Annotated[str, _selectors] = ""
+    key_file: Annotated[str, _path] = ""
+
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        """One for each key of the file."""
+        return tuple(self.selector.replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,9 +267,15 @@ class MailTable(Table):
     reply_to: Address = ""
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
+    password: Line = ""
     connections: Count = 4
-    rate: str = ""
+    rate: Annotated[str, "rate"] = ""
+    give_up: Annotated[str, _seconds] = "48h"
     dkim: DkimTable = DkimTable()
+
+    @property
+    def give_up_seconds(self) -> int:
+        return _in_seconds(self.give_up)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,14 +14,17 @@ from publisher.mail_model import Envelope, Reader, RenderedIssue
 from publisher.urls import absolute
 
 CRLF = "\r\n"
+Sign = Callable[[bytes, bytes], bytes]
 
 
-def composer(issue: RenderedIssue, *, sender: str, reply_to: str, site: str = "") -> Callable[[Reader], Envelope]:
+def composer(
+    issue: RenderedIssue, *, sender: str, reply_to: str, site: str = "", sign: Sign | None = None
+) -> Callable[[Reader], Envelope]:
     """A function that addresses the issue to one reader.
 
     `sender` and `reply_to` are as in `Weekly <news@example.org>`; `site` is the address of what is published, "" where
-    nobody could open it. What is not the reader's own is written once; all of it is the same each time, so that a
-    repeated mail can be recognised.
+    nobody could open it; `sign` makes the headers that vouch for headers and body. What is not the reader's own is
+    written once; all of it is the same each time, so that a repeated mail can be recognised.
     """
     address = on_the_wire(parseaddr(sender)[1])
     desk = on_the_wire(parseaddr(reply_to)[1]) or address
@@ -43,8 +46,12 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str, site: str = ""
         own = _own_headers(reader, mailto) + f"Message-ID: <{name}@{domain}>\r\n"
         in_text = {place: value.encode() for place, value in values.items()}
         in_html = {place: value.encode() for place, value in places.in_html(values).items()}
-        pieces = (own.encode(), common, opening[0], *text.filled(in_text), opening[1], *html.filled(in_html), closing)
-        return Envelope(name=name, sender=address, recipient=reader.address, data=b"".join(pieces))
+        head = own.encode() + common
+        body = (opening[0], *text.filled(in_text), opening[1], *html.filled(in_html), closing)
+        data = b"".join((head, *body))
+        if sign:
+            data = sign(head, data[len(head) + len(CRLF) :]) + data
+        return Envelope(name=name, sender=address, recipient=on_the_wire(reader.address), data=data)
 
     return envelope
 

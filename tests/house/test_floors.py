@@ -18,6 +18,7 @@ ROOMS = {
     "apscheduler": "publisher.schedule",
     "brotli": "publisher.hosting.compression",
     "charset_normalizer": "publisher.parser.encoding",
+    "cryptography": "publisher.email.dkim",
     "cssutils": "publisher.email.inline",
     "docutils": "publisher.dialects.rst",
     "email_validator": "publisher.actions.subscribe",
