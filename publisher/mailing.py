@@ -115,7 +115,7 @@ class Mailing:
         newsletter = self.project.newsletter(name)
         recipient = subscribe.checked(address)
         slot = slots.by_hand(newsletter, now)
-        new, _ = self._draft(newsletter, slot, now=now)
+        new, _ = self._draft(newsletter, slot, now=now, has_copy=False)
         if new.issue is not None:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
@@ -294,11 +294,12 @@ class Mailing:
             reader, issue=delivery.issue, subscriber=delivery.subscriber, secret=secret, bounces=self.project.bounces
         )
 
-    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
+    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime, has_copy: bool = True) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
         past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            return draft(library, newsletter, slot, self._press, past=past, now=now), library.site
+            press = replace(self._press, has_copy=has_copy)
+            return draft(library, newsletter, slot, press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
         """Put the web copies of all issues beside what was built."""
