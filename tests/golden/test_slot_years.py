@@ -24,7 +24,7 @@ YEARS = (
 )
 SCHEDULES = (
     *("every day 00:00", "every day 00:30", "every day 01:30", "every day 02:15", "every day 02:30", "mon 09:00"),
-    *("fri 00:00", "1st of month 09:00", "last day of month 23:30", "first sun of month 02:30", "0 * * * *"),
+    *("fri 00:00", "1st of month 09:00", "last day of month 23:30", "first sun of month 02:30", "0 * * * sat,sun"),
 )
 HEAD = """# Every slot of a schedule in a zone and a year, with what the zone's clocks are ahead of UTC. A line is one
 # slot, or a row of them without anything special; "of two" is a time that the clocks showed twice, "none" one that they
