@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from publisher import manifest, origin, sending
 from publisher.actions.base import Shelf
+from publisher.actions.doctor import Letterhead
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
 from publisher.apple import check_category
 from publisher.config import FILE as FILE
 from publisher.config import Places, load
 from publisher.email.look import colour, fonts
+from publisher.email.return_path import check as check_return_address
 from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.feeds.formats import FORMATS
 from publisher.hosting.compression import check as check_compression
@@ -25,6 +27,7 @@ from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.languages.base import Words
 from publisher.languages.own import own
 from publisher.mail_model import Newsletter
+from publisher.mailboxes import on_the_wire
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
 from publisher.newsletters import check_looks, feed_filter, look, newsletter
 from publisher.pacing import interval
@@ -70,6 +73,7 @@ CHECKS = {
     "subject": _check_subject,
     "transport": check_transport,
     "rate": interval,
+    "return address": check_return_address,
     "compression": check_compression,
     "old path": old_path,
     "new place": new_place,
@@ -218,6 +222,21 @@ class Project:
     def reply_to(self) -> str:
         """Where answers go, "" for the sender."""
         return self.config.mail.reply_to
+
+    @property
+    def bounces(self) -> str:
+        """Where what cannot be delivered comes back, "" for the sender."""
+        return on_the_wire(self.config.mail.bounces)
+
+    @property
+    def bounces_password(self) -> str:
+        """The password of the mailbox that bounces are read from."""
+        return self.config.mail.bounces_password
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """The names under which mails leave."""
+        return sending.letterhead(self.config.mail, self.folder, sender=self.sender, bounces=self.bounces)
 
     @property
     def interval(self) -> float:

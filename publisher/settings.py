@@ -265,6 +265,8 @@ class MailTable(Table):
     # `from` is a word of Python's.
     sender: Address = field(default="", metadata={"key": "from"})
     reply_to: Address = ""
+    bounces: Annotated[Address, "return address"] = ""
+    bounces_password: str = ""
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
     password: Line = ""

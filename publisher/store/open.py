@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from publisher.store.base import connect
+from publisher.store.base import connect, shown
+from publisher.store.bounces import Bounces
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
@@ -17,9 +18,15 @@ class Store:
     subscribers: Subscribers
     issues: Issues
     deliveries: Deliveries
+    bounces: Bounces
     paces: Paces
     keys: Keys
     engine: Engine
+
+    @property
+    def shown(self) -> str:
+        """Where the database is."""
+        return shown(self.engine.url)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -33,6 +40,7 @@ def open_store(address: str) -> Store:
         subscribers=Subscribers(engine),
         issues=Issues(engine),
         deliveries=Deliveries(engine),
+        bounces=Bounces(engine),
         paces=Paces(engine),
         keys=Keys(engine),
         engine=engine,

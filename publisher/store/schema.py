@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -17,14 +18,15 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
 
-from publisher.mail_model import Consent, DeliveryState, IssueState
+from publisher.mail_model import BounceKind, Consent, DeliveryState, IssueState
 
 # The newest migration: a database at this revision is opened without loading Alembic.
-HEAD = "0003"
+HEAD = "0004"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -38,6 +40,10 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         return value.replace(tzinfo=UTC) if value else None
+
+
+# A query finds the index of those that are open if it says so in these words: values that are bound tell it nothing.
+OPEN = "deliveries.state IN ('pending', 'leased', 'transmitting', 'deferred')"
 
 
 def _one_of(column: str, states: type[StrEnum]) -> CheckConstraint:
@@ -144,7 +150,8 @@ deliveries = Table(
     Column("answer", Text),
     Column("changed", Instant, nullable=False),
     _one_of("state", DeliveryState),
-    Index("ix_deliveries_issue", "issue", "state", "subscriber"),
+    # Those that have not come to their end, in the order in which they are taken.
+    Index("ix_deliveries_open", "issue", "subscriber", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
     # The few that somebody holds at a moment, whatever the size of the table.
     Index(
         "ix_deliveries_worker",
@@ -152,6 +159,24 @@ deliveries = Table(
         sqlite_where=text("worker IS NOT NULL"),
         postgresql_where=text("worker IS NOT NULL"),
     ),
+)
+
+# What came back of deliveries, without the words that name anybody. One that was `spent` led to a suppression, and does
+# not count again where somebody lifts that. The same message read twice has the same fingerprint.
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("subscriber", ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("issue", ForeignKey("issues.id")),
+    Column("kind", String(16), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("spent", Boolean, nullable=False, server_default=false()),
+    _one_of("kind", BounceKind),
 )
 
 # A provider that asked for patience: nothing goes to its mailboxes until then. `step` is how often in a row it asked.

@@ -146,7 +146,7 @@ def test_a_provider_that_asks_for_patience_gets_it_and_the_others_get_their_mail
     work(store, again, now=NOW + timedelta(seconds=30))
     assert {each.recipient for each in again.sent} & {"x@gmail.com", "y@gmail.com", "z@gmail.com"} == set()
     work(store, again, now=NOW + HOUR)
-    assert store.deliveries.count((DeliveryState.SENT,)) == 9
+    assert sum(each.counts[SENT] for each in store.issues.all()) == 9
     assert store.paces.cooling() == {}
 
 
@@ -207,6 +207,28 @@ def test_a_server_that_is_gone_costs_nothing(store: Store) -> None:
         work(store, Gone())
     assert states(store) == {DeliveryState.PENDING: 3}
     assert work(store, Memory()).sent == 3
+
+
+def test_a_large_issue_lets_a_small_one_pass(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publisher.actions.deliver.CHUNK", 1)
+    monkeypatch.setattr("publisher.actions.deliver.LOOK_FOR_ISSUES", 0.0)
+    later = RenderedIssue(**{**_fields(ISSUE), "newsletter": "daily"})
+
+    class Meanwhile(_Listing):
+        def _answer(self, envelope: Envelope) -> Receipt:
+            store.issues.freeze(later, carried=[], covered={}, now=NOW)  # once: the slot is taken after that
+            return super()._answer(envelope)
+
+    memory = Meanwhile()
+    assert work(store, memory).sent == 6
+    assert [name.partition("-")[0] for name in memory.names] == [
+        "weekly",
+        "weekly",
+        "daily",
+        "weekly",
+        "daily",
+        "daily",
+    ]
 
 
 def test_a_limit_stops_and_the_next_call_goes_on(store: Store) -> None:

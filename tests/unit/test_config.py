@@ -103,6 +103,8 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         "mail": {
             "from": "",
             "reply_to": "",
+            "bounces": "",
+            "bounces_password": "",
             "postal_address": "",
             "transport": "outbox:outbox",
             "password": "",

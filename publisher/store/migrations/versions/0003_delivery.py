@@ -107,7 +107,9 @@ def _deliveries() -> None:
         table.alter_column("worker", type_=sa.String(128))
         table.drop_constraint("ck_deliveries_state", type_="check")
         table.create_check_constraint("ck_deliveries_state", f"state IN ({states})")
-    op.create_index("ix_deliveries_issue", "deliveries", ["issue", "state", "subscriber"])
+    is_open = sa.text("state IN ('pending', 'leased', 'transmitting', 'deferred')")
+    columns = ["issue", "subscriber"]
+    op.create_index("ix_deliveries_open", "deliveries", columns, sqlite_where=is_open, postgresql_where=is_open)
     held = sa.text("worker IS NOT NULL")
     op.create_index("ix_deliveries_worker", "deliveries", ["worker"], sqlite_where=held, postgresql_where=held)
 
