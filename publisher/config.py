@@ -20,8 +20,6 @@ NOT_YET = (
     "mail.connections",
     "mail.rate",
     "mail.dkim",
-    "web.url",
-    "web.listen",
 )
 
 

@@ -33,6 +33,7 @@ from publisher.settings import FilterTable, NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import check as check_transport
+from publisher.web_model import Web
 from publisher.words import words
 
 if TYPE_CHECKING:
@@ -185,6 +186,11 @@ class Project:
         what = f"there is none named {name!r}" if name else "there is more than one"
         cure = "name one of: " + ", ".join(each.name for each in known)
         raise SettingsError([self.places.fault(("newsletters",), what, cure)])
+
+    @property
+    def web(self) -> Web:
+        """How the web is served."""
+        return self.config.web.web
 
     @property
     def sender(self) -> str:

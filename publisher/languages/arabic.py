@@ -60,6 +60,12 @@ ARABIC = Words(
     next="التدوينة التالية",
     neighbours="تدوينات أخرى",
     download="تنزيل {name}",
+    visit={
+        "missing": "لا شيء هنا",
+        "missing_more": "ربما قُطع العنوان، أو نُقل ما كان هنا إلى مكان آخر.",
+        "trouble": "لا يمكن ذلك الآن",
+        "trouble_more": "جزء لازم لهذا لا يستجيب. لم يتغير شيء. حاول مرة أخرى بعد قليل من فضلك.",
+    },
     posts=_posts,
     date=lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
 )

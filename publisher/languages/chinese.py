@@ -47,6 +47,12 @@ CHINESE = Words(
     next="下一篇",
     neighbours="更多文章",
     download="下载 {name}",
+    visit={
+        "missing": "这里什么也没有",
+        "missing_more": "地址可能不完整，或者内容已经移到别处。",
+        "trouble": "暂时无法处理",
+        "trouble_more": "所需的系统没有响应。没有任何改动，请稍后再试。",
+    },
     posts=lambda count: f"{count} 篇文章",
     date=lambda day: f"{day.year}年{day.month}月{day.day}日",
 )

@@ -53,6 +53,13 @@ ENGLISH = Words(
     next="Next post",
     neighbours="More posts",
     download="Download {name}",
+    visit={
+        "missing": "There is nothing here",
+        "missing_more": "Perhaps the address was cut off, or what stood here has moved.",
+        "trouble": "This does not work right now",
+        "trouble_more": "Something that is needed for it does not answer. Nothing was changed. Please try again "
+        "in a while.",
+    },
     posts=lambda count: "one post" if count == 1 else f"{count} posts",
     date=lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
 )

@@ -53,6 +53,13 @@ GERMAN = Words(
     next="Nächster Beitrag",
     neighbours="Weitere Beiträge",
     download="{name} herunterladen",
+    visit={
+        "missing": "Hier ist nichts",
+        "missing_more": "Vielleicht wurde die Adresse abgeschnitten, oder was hier stand, ist umgezogen.",
+        "trouble": "Das geht gerade nicht",
+        "trouble_more": "Etwas, das dafür nötig ist, antwortet nicht. Es wurde nichts geändert. "
+        "Bitte versuchen Sie es später noch einmal.",
+    },
     posts=lambda count: "ein Beitrag" if count == 1 else f"{count} Beiträge",
     date=lambda day: f"{day.day}. {MONTHS[day.month - 1]} {day.year}",
 )

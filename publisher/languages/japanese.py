@@ -47,6 +47,13 @@ JAPANESE = Words(
     next="次の記事",
     neighbours="ほかの記事",
     download="{name}をダウンロード",
+    visit={
+        "missing": "ページが見つかりません",
+        "missing_more": "アドレスが途中で切れているか、移動した可能性があります。",
+        "trouble": "ただいま処理できません",
+        "trouble_more": "必要なシステムが応答していません。何も変更されていません。"
+        "しばらくしてからもう一度お試しください。",
+    },
     posts=lambda count: f"{count}件の記事",
     date=lambda day: f"{day.year}年{day.month}月{day.day}日",
 )

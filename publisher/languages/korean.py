@@ -48,6 +48,12 @@ KOREAN = Words(
     next="다음 글",
     neighbours="다른 글",
     download="{name} 내려받기",
+    visit={
+        "missing": "찾으시는 페이지가 없습니다",
+        "missing_more": "주소가 잘렸거나 다른 곳으로 옮겨졌을 수 있습니다.",
+        "trouble": "지금은 처리할 수 없습니다",
+        "trouble_more": "필요한 시스템이 응답하지 않습니다. 바뀐 것은 없으니 잠시 뒤에 다시 시도해 주세요.",
+    },
     posts=lambda count: f"글 {count}편",
     date=lambda day: f"{day.year}년 {day.month}월 {day.day}일",
 )
