@@ -15,7 +15,7 @@ from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
 from publisher.cli.subscribers import subscribers, suppressions
 from publisher.cli.templates import templates
-from publisher.cli.web import serve
+from publisher.cli.web import serve, watch
 from publisher.config import FILE
 from publisher.errors import OutsideError
 
@@ -167,6 +167,7 @@ cli.command()(check)
 cli.command()(tick)
 cli.command()(run)
 cli.command()(serve)
+cli.command()(watch)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
 cli.add_typer(subscribers, name="subscribers", rich_help_panel=None)
 cli.add_typer(templates, name="templates", rich_help_panel=None)

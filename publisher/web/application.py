@@ -3,18 +3,19 @@
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from publisher.app import App
 from publisher.errors import PublisherError
 from publisher.model import URL_UNSET
-from publisher.web import health
+from publisher.web import building, health, openapi
 from publisher.web.desk import SCRIPT, STYLE, Desk
 from publisher.web.files import Files
 from publisher.web.guard import SECURE, Guard
@@ -22,11 +23,13 @@ from publisher.web.hosts import Hosts
 from publisher.web.publication import Publication
 from publisher.web_model import Listening
 
+PARTS = (building, health, openapi)
+
 
 def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Publication:
     """What `serve` serves at a place. `fresh` opens the project. Raises SettingsError."""
     desk = Desk(fresh, clock, place)
-    routes = [*_assets(desk), *health.routes(desk)]
+    routes = [*_assets(desk), *(route for part in PARTS for route in part.routes(desk))]
     site = desk.project.shelf.site.url
     rest = Starlette(routes=routes, exception_handlers={HTTPException: _missing(desk), PublisherError: _trouble(desk)})
     rest.router.redirect_slashes = False
@@ -55,6 +58,9 @@ def _missing(desk: Desk) -> Callable[[Request, Exception], Response]:
 
     def missing(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404
+        if request.url.path.startswith("/api/"):
+            said = {"error": HTTPStatus(status).phrase, "cure": "see /api/openapi.json"}
+            return JSONResponse(said, status_code=status, headers=getattr(error, "headers", None))
         answer = desk.page(request, "missing.html", {"status": status}, status=status)
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer

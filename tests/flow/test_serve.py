@@ -1,41 +1,15 @@
 """`publisher serve` as a person runs it: over real connections, while builds go on beside it."""
 
 import http.client
-import re
-import signal
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.conftest import Project
-
-SETTINGS = '[site]\ntitle = "Blog"\nurl = "https://example.org/"\n[web]\nlisten = "{listen}"\n'
-POST = "---\ntitle: {title}\ndate: 2026-11-01\n---\n" + "It rained. " * 200
-
-
-@contextmanager
-def serving(project: Project, *, listen: str = "127.0.0.1:0", **environment: str) -> Iterator[str]:
-    """The address at which the project is served; afterwards it is stopped, and stops cleanly."""
-    if not (project.folder / "publisher.toml").exists():
-        project.write("publisher.toml", SETTINGS.format(listen=listen))
-    process = project.start("serve", **environment)
-    assert process.stderr
-    said = ""
-    for said in process.stderr:
-        if said.startswith("listening"):
-            break
-    else:
-        pytest.fail("it did not come to listen: " + said)
-    try:
-        yield re.sub("listening at (.*); Ctrl-C ends it\n", r"\1", said)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=20)
-    assert (process.returncode, err) == (0, "")
+from tests.served import POST, SETTINGS, serving
 
 
 @pytest.fixture
