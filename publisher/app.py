@@ -48,10 +48,8 @@ class App:
         """Content becomes feeds and pages in `out/`; with `accept` also where many posts go or get another id."""
         project = self.project
         sent = None
-        if project.database.exists():
-            from publisher.actions.copies import Sent
-
-            sent = Sent(database=project.database, issues=lambda: self.mailing.store.issues)
+        if project.has_database:
+            sent = self.mailing.sent
         return build(project.shelf, project.plan, out=project.out, now=now, sent=sent, track=track, accept=accept)
 
     def snippet(self, *, now: datetime, every: bool) -> str:

@@ -18,7 +18,6 @@ KEY = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 # Settings of the contract that parse and are checked, but that no part of this version heeds yet.
 NOT_YET = (
     "mail.connections",
-    "mail.rate",
     "mail.dkim",
 )
 

@@ -42,7 +42,8 @@ class Newsletter:
     """A series with a schedule.
 
     `schedule` is empty where issues are only made by hand; times are seconds. `group_stories` lets posts that tell the
-    same story stand together, and `updated` names posts of earlier issues that changed.
+    same story stand together, and `updated` names posts of earlier issues that changed. Only the first `canary`
+    deliveries go out before somebody says go on; 0 for all.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Newsletter:
     updated: bool = False
     deliver_until: int = 6 * 3600
     on_doubt: DoubtPolicy = "never_twice"
+    canary: int = 0
     look: Look = Look()
 
 
@@ -203,12 +205,23 @@ class IssueState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """One issue to one subscriber. `fence` grows with each claim: a late worker cannot overwrite its successor."""
+    """One issue to one subscriber. `fence` grows with each claim: a late worker cannot overwrite its successor.
+
+    `variant` is whose words it carries, None for those of most; `tries` counts those before, since `first_try`.
+    """
 
     issue: int
     subscriber: int
     address: str
     fence: int
+    variant: int | None = None
+    tries: int = 0
+    first_try: datetime | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """What no other delivery shares."""
+        return self.issue, self.subscriber
 
     def __repr__(self) -> str:
         return f"Delivery(issue={self.issue}, subscriber={self.subscriber}, fence={self.fence})"
@@ -251,8 +264,8 @@ class Envelope:
 class Receipt:
     """What the world answered to one message.
 
-    `state` is `SENT`, `DEFERRED`, `REJECTED`, or `IN_DOUBT` where the connection broke after the last byte. `code` is the
-    reply of SMTP (RFC 5321, section 4.2), `status` the enhanced one as in `5.1.1` (RFC 3463); 0 and "" where none came.
+    `state` is `SENT`, `DEFERRED`, `REJECTED`, or `IN_DOUBT` where the connection broke after the last byte. `code` is
+    the reply of SMTP (RFC 5321, section 4.2), `status` the enhanced one as in `5.1.1` (RFC 3463); 0 and "" without one.
     """
 
     state: DeliveryState

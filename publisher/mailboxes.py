@@ -32,5 +32,5 @@ def provider(address: str) -> str:
 
 
 def hashed(secret: str, address: str) -> str:
-    """The hash by which a mailbox stays known when its address is forgotten: HMAC-SHA-256 under a key of the store's."""
+    """The hash by which a mailbox is known when its address is forgotten: HMAC-SHA-256 under a key of the store's."""
     return hmac.new(bytes.fromhex(secret), mailbox(address).encode(), hashlib.sha256).hexdigest()

@@ -1,26 +1,38 @@
 """What may be asked of newsletters and subscribers: each action meets the banks that it needs. Nothing is decided."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
-from typing import Any
 
 from publisher import slots
-from publisher.actions import subscribe
-from publisher.actions.base import Track, silently
+from publisher.actions import oversee, subscribe
+from publisher.actions.audit import audit
 from publisher.actions.copies import Sent, publish
-from publisher.actions.deliver import DeliveryReport, Sender, deliver
+from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, clock_from, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
 from publisher.email.places import LEAVE, mail_html
 from publisher.errors import Fault, PublisherError
-from publisher.mail_model import Envelope, Newsletter, Outcome, Reader, RenderedIssue, Slot, Subscriber, Suppression
+from publisher.mail_model import (
+    Delivery,
+    DeliveryState,
+    Envelope,
+    IssueState,
+    Newsletter,
+    Outcome,
+    Reader,
+    RenderedIssue,
+    Slot,
+    Subscriber,
+    Suppression,
+)
 from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
+from publisher.store.base import upgrade
 from publisher.store.issues import StoredIssue
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
@@ -106,13 +118,64 @@ class Mailing:
             transport.close()
         return new
 
-    def send(self, name: str | None, *, force: bool, now: datetime, track: Track[Any] = silently) -> Tick:
+    def send(self, name: str | None, *, force: bool, now: datetime, run: Run | None = None) -> Tick:
         """Make the issue of one newsletter that is due (`force`: now), and deliver what is open."""
-        return self._work([self.project.newsletter(name)], force=force, now=now, track=track)
+        return self._work([self.project.newsletter(name)], force=force, now=now, run=run)
 
-    def tick(self, *, now: datetime, track: Track[Any] = silently) -> Tick:
+    def tick(self, *, now: datetime, run: Run | None = None) -> Tick:
         """Make every issue that is due, once, and deliver what is open."""
-        return self._work(self.project.newsletters, force=False, now=now, track=track)
+        return self._work(self.project.newsletters, force=False, now=now, run=run)
+
+    def schedule(self, *, now: datetime) -> tuple[Made, ...]:
+        """Make every issue that is due, once; somebody else delivers it."""
+        made, failed = self._make(self.project.newsletters, force=False, now=now)
+        if failed:
+            raise failed[0]
+        return made
+
+    def deliver(self, run: Run) -> DeliveryReport:
+        """Deliver what is open and due."""
+        transport = self._connect()
+        try:
+            return deliver(self.store, transport, self._sender, run)
+        finally:
+            transport.close()
+
+    def open_deliveries(self) -> int:
+        """How many deliveries have not come to their end."""
+        return self.store.deliveries.count(OPEN)
+
+    def refusals(self, issue: StoredIssue) -> tuple[tuple[str, str, int], ...]:
+        """What servers said of the deliveries of an issue that they refused or put off, and how often."""
+        return self.store.issues.refusals(issue.id)
+
+    def find(self, slot: str, newsletter: str | None) -> StoredIssue:
+        """The issue of a slot. Raises SettingsError."""
+        return oversee.find(self.store, slot, newsletter)
+
+    def move(self, slot: str, newsletter: str | None, state: IssueState, *, now: datetime) -> StoredIssue:
+        """Let the deliveries of an issue wait (`PAUSED`), go on (`OPEN`) or never leave (`CANCELLED`)."""
+        issue = self.find(slot, newsletter)
+        oversee.move(self.store, issue, state, now=now)
+        return self.store.issues.get(issue.id)
+
+    def doubtful(self, issue: StoredIssue) -> tuple[Delivery, ...]:
+        """The deliveries of an issue of which nobody knows whether they arrived."""
+        return self.store.deliveries.doubtful(issue.id)
+
+    def settle(
+        self, issue: StoredIssue, state: DeliveryState, *, only: str | None, now: datetime
+    ) -> tuple[Delivery, ...]:
+        """Settle deliveries in doubt."""
+        return oversee.settle(self.store, issue, state, only=only, now=now)
+
+    def audit(self, issue: StoredIssue, *, now: datetime) -> Iterator[str]:
+        """The lines of the record of an issue."""
+        return audit(self.store, issue, now=now)
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Bring the schema of the database up to date; the revisions before and after."""
+        return upgrade(self.project.database)
 
     def issues(self) -> tuple[StoredIssue, ...]:
         """Every issue, newest first, with how far its deliveries got."""
@@ -147,7 +210,21 @@ class Mailing:
         """The database."""
         return open_store(self.project.database)
 
-    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, track: Track[Any]) -> Tick:
+    @property
+    def sent(self) -> Sent:
+        """The issues as a build needs them."""
+        return Sent(database=self.project.database_file, issues=lambda: self.store.issues)
+
+    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run | None) -> Tick:
+        made, failed = self._make(newsletters, force=force, now=now)
+        delivered = self.deliver(run or Run(clock=clock_from(now)))
+        if failed:
+            raise failed[0]
+        return Tick(made=made, delivered=delivered)
+
+    def _make(
+        self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime
+    ) -> tuple[tuple[Made, ...], list[PublisherError]]:
         made: list[Made] = []
         failed: list[PublisherError] = []
         for newsletter in newsletters:
@@ -158,32 +235,30 @@ class Mailing:
                     self._publish(now)
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
-        transport = self._connect()
-        sender = Sender(
-            sender=self.project.sender,
-            reply_to=self.project.reply_to,
+        return tuple(made), failed
+
+    @property
+    def _sender(self) -> Sender:
+        project = self.project
+        return Sender(
+            sender=project.sender,
+            reply_to=project.reply_to,
             site=self._site,
-            policies={newsletter.name: newsletter.on_doubt for newsletter in self.project.newsletters},
+            policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
+            interval=project.interval,
+            give_up=project.give_up,
         )
-        try:
-            delivered = deliver(self.store.issues, self.store.deliveries, transport, sender, now=now, track=track)
-        finally:
-            transport.close()
-        if failed:
-            raise failed[0]
-        return Tick(made=tuple(made), delivered=delivered)
 
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
-        past = self.store.issues.past(newsletter.name) if self.project.database.exists() else None
+        past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
             return draft(library, newsletter, slot, self._press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
         """Put the web copies of all issues beside what was built."""
         project = self.project
-        sent = Sent(database=project.database, issues=lambda: self.store.issues)
-        publish(project.shelf, project.plan, sent, out=project.out, now=now)
+        publish(project.shelf, project.plan, self.sent, out=project.out, now=now)
 
     def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
         return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)

@@ -4,6 +4,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from publisher.languages.base import Words
 from publisher.languages.own import own
 from publisher.mail_model import Look, Newsletter
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
+from publisher.pacing import interval
 from publisher.pages.base import ASSETS
 from publisher.permalinks import check as check_permalink
 from publisher.settings import FilterTable, NewsletterTable
@@ -67,6 +69,7 @@ CHECKS = {
     "schedule": _check_schedule,
     "subject": _check_subject,
     "transport": check_transport,
+    "rate": interval,
     "compression": check_compression,
     "old path": old_path,
     "new place": new_place,
@@ -86,7 +89,6 @@ class Project:
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
         self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
-        self.database = self.folder / self.config.store.url.removeprefix("sqlite:///")
         self.shelf = self._shelf()
         self.warnings += self.origin.warnings
         self.files = self._files()
@@ -193,6 +195,23 @@ class Project:
         return self.config.web.web
 
     @property
+    def database_file(self) -> Path | None:
+        """The file of the database; None where it is a server's."""
+        url = self.config.store.url
+        return self.folder / url.removeprefix("sqlite:///") if url.startswith("sqlite") else None
+
+    @property
+    def database(self) -> str:
+        """The address of the database, a file's from the root."""
+        file, url = self.database_file, self.config.store.url
+        return f"sqlite:///{file}" if file else url.replace("postgres://", "postgresql://", 1)
+
+    @property
+    def has_database(self) -> bool:
+        """Whether there may be issues and subscribers already."""
+        return self.database_file is None or self.database_file.exists()
+
+    @property
     def sender(self) -> str:
         """Who the mails are from, as in `Weekly <news@example.org>`."""
         site = self.shelf.site
@@ -203,6 +222,16 @@ class Project:
     def reply_to(self) -> str:
         """Where answers go, "" for the sender."""
         return self.config.mail.reply_to
+
+    @property
+    def interval(self) -> float:
+        """The seconds between two messages that leave, 0 for as fast as it goes."""
+        return interval(self.config.mail.rate)
+
+    @property
+    def give_up(self) -> timedelta:
+        """For how long a message that is deferred is tried again."""
+        return timedelta(seconds=self.config.mail.give_up_seconds)
 
     @property
     def transport(self) -> str:
@@ -223,6 +252,7 @@ class Project:
             updated=table.updated,
             deliver_until=table.deliver_until_seconds,
             on_doubt=table.on_doubt,
+            canary=table.canary,
             look=self._look(table),
         )
 
@@ -339,7 +369,9 @@ class Project:
 
     def _guard_database(self) -> None:
         """The memory never lies where it could be published or swept away."""
-        file = self.database.resolve()
+        if self.database_file is None:
+            return
+        file = self.database_file.resolve()
         generated = [self.out, self.folder / CACHE]
         content = [self.shelf.folder.resolve()] if self.shelf.folder != self.folder else []
         if any(file.is_relative_to(folder) for folder in generated + content):

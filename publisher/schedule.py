@@ -7,17 +7,22 @@ comes a second late is dropped: so the trigger is in UTC, a late wake-up still c
 import signal
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
 from types import FrameType
 
 
-def run(tick: Callable[[datetime], None]) -> None:
-    """Call `tick` now and at each full minute, until SIGTERM or Ctrl-C; a tick that has begun is finished first."""
+def run(tick: Callable[[datetime, Callable[[], bool]], None]) -> None:
+    """Call `tick` now and at each full minute, until SIGTERM or Ctrl-C; a tick that has begun ends first.
+
+    It is given the instant, and whether it should come to its end.
+    """
     from apscheduler.schedulers.blocking import BlockingScheduler
     from apscheduler.triggers.cron import CronTrigger
 
+    asked = Event()
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(
-        lambda: tick(datetime.now(UTC).replace(microsecond=0)),
+        lambda: tick(datetime.now(UTC).replace(microsecond=0), asked.is_set),
         CronTrigger(second=0, timezone=UTC),
         next_run_time=datetime.now(UTC),
         coalesce=True,
@@ -26,6 +31,7 @@ def run(tick: Callable[[datetime], None]) -> None:
     )
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        asked.set()
         if scheduler.running:  # a second signal finds it stopping already
             scheduler.shutdown(wait=True)
 

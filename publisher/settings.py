@@ -88,8 +88,9 @@ def _in_seconds(span: str) -> int:
 
 def _store_address(text: str) -> str:
     _path(text)
-    if not re.fullmatch(r"sqlite:///.+", text):
-        raise ValueError(f"{text!r} is no database that this version knows; write one as in sqlite:///publisher.db")
+    if not re.fullmatch(r"sqlite:///.+|postgres(?:ql)?://.+", text):
+        example = "sqlite:///publisher.db or postgresql://publisher@db.example.org/publisher"
+        raise ValueError(f"{text!r} is no database that is known; write one as in {example}")
     return text
 
 
@@ -264,6 +265,7 @@ class NewsletterTable(Table):
     footer: Line = ""
     deliver_until: Annotated[str, _seconds] = "6h"
     on_doubt: DoubtPolicy = "never_twice"
+    canary: Annotated[int, at_least(0)] = 0
 
     @property
     def deliver_until_seconds(self) -> int:
@@ -285,8 +287,13 @@ class MailTable(Table):
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
     connections: Count = 4
-    rate: str = ""
+    rate: Annotated[str, "rate"] = ""
+    give_up: Annotated[str, _seconds] = "48h"
     dkim: DkimTable = DkimTable()
+
+    @property
+    def give_up_seconds(self) -> int:
+        return _in_seconds(self.give_up)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,17 +30,19 @@ NOTE = "editions"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """The file of the database, and the issues in it.
+    """The issues in the database, and its file where it has one.
 
     Opening it loads a library that takes longer than a build in which nothing changed: that is done only where the
-    file is another one than it was, or the words of an issue are needed.
+    file is another one than it was, or the words of an issue are needed. A server is asked each time.
     """
 
-    database: Path
+    database: Path | None
     issues: "Callable[[], Issues]"
 
     @property
     def stamp(self) -> str:
+        if self.database is None:
+            return self.issues().stamp()
         return "|".join(output.stamp(self.database.with_name(self.database.name + log)) for log in ("", "-wal"))
 
 

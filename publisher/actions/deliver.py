@@ -1,32 +1,49 @@
 """Open deliveries are worked on until none is left; the same call resumes after a crash."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import time
+from collections import deque
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import TYPE_CHECKING, TypeVar
 
-from publisher.actions.base import Track, silently
 from publisher.email.compose import composer
-from publisher.errors import PermanentError, TemporaryError
-from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader
-from publisher.transports.base import Transport
-from publisher.workers import is_alive, own_name
+from publisher.errors import StoreError
+from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader, Receipt
+from publisher.mailboxes import provider
+from publisher.pacing import COOLING, is_given_up, next_try
+from publisher.transports.base import Ended, Transport
+from publisher.workers import is_alive, working
 
 if TYPE_CHECKING:
-    from publisher.store.deliveries import Deliveries
-    from publisher.store.issues import Issues, StoredIssue
+    from publisher.store.deliveries import End
+    from publisher.store.issues import StoredIssue
+    from publisher.store.open import Store
 
-CHUNK = 50
+T = TypeVar("T")
+
+CHUNK = 200
+RATE = "mail"  # the one queue that everything keeps to that leaves
+STALE = 0.2  # seconds after which a place in it is gone
+LOOK_AGAIN = 0.5  # seconds between two looks for work while others wait for their answers
+RENEW_AFTER = 30.0  # seconds, a quarter of a lease
+STORE_PATIENCE = 60.0  # seconds for which what was answered is kept for a database that does not answer
+
 OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
-RETRY_AFTER = timedelta(minutes=1)
+Witness = Callable[[Delivery, DeliveryState, Receipt], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryReport:
-    """The issues that were worked on; how many deliveries ended in which state in this run; how many are still open."""
+    """The issues that were worked on; how many deliveries ended in which state in this run; how many are still open.
 
-    issues: "tuple[StoredIssue, ...]"
+    `next_try` is when the first of those that wait is due.
+    """
+
+    issues: "tuple[StoredIssue, ...]" = ()
     open: int = 0
+    next_try: datetime | None = None
     sent: int = 0
     rejected: int = 0
     deferred: int = 0
@@ -35,84 +52,211 @@ class DeliveryReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sends: addresses as in `Weekly <news@example.org>`, what is published at `site` ("" where nobody could open
-    it), and each newsletter's policy for deliveries in doubt.
+    """Who sends, and how.
+
+    Addresses are as in `Weekly <news@example.org>`; what is published stands at `site`, "" where nobody could open it.
+    `policies` are each newsletter's for deliveries in doubt, `interval` the seconds between two messages, and `reader`
+    makes of a delivery who its message is for. `sign` adds a signature to a message.
     """
 
     sender: str
     reply_to: str
     site: str = ""
-    policies: Mapping[str, DoubtPolicy]
+    policies: Mapping[str, DoubtPolicy] = field(default_factory=dict)
+    interval: float = 0.0
+    give_up: timedelta = timedelta(days=2)
+    reader: Callable[[Delivery, str], Reader] = lambda delivery, _newsletter: Reader(address=delivery.address)
 
 
-def deliver(
-    issues: "Issues",
-    deliveries: "Deliveries",
-    transport: Transport,
-    sender: Sender,
-    *,
-    now: datetime,
-    is_alive: Callable[[str], bool | None] = is_alive,
-    track: Track[Any] = silently,
-) -> DeliveryReport:
-    """Send every delivery that is open at `now`. Each is recorded before its first byte and after the answer."""
-    worker = own_name()
-    # This process holds nothing before it begins: what stands under its name, an earlier run of it left.
-    deliveries.release(lambda name: name != worker and is_alive(name), now=now)
-    counts = dict.fromkeys(("sent", "rejected", "deferred", "in_doubt"), 0)
-    worked: list[int] = []
-    for number in deliveries.open_issues(now=now):
-        stored = issues.get(number)
-        envelope = composer(stored.issue, sender=sender.sender, reply_to=sender.reply_to, site=sender.site)
-        work = _Work(deliveries, transport, envelope, now)
-        for delivery in deliveries.abandoned(number):
-            _count(counts, work.resolve(delivery, sender.policies.get(stored.issue.newsletter, "never_twice")))
-        while chunk := deliveries.claim(number, worker=worker, count=CHUNK, now=now):
-            for delivery in track(chunk, f"delivering {stored.issue.newsletter} {stored.issue.slot}", len(chunk)):
-                _count(counts, work.send(delivery))
-        worked.append(number)
-    return DeliveryReport(issues=tuple(issues.get(number) for number in worked), open=deliveries.count(OPEN), **counts)
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """What a run may do: it begins nothing more once `is_stopping` or `limit` messages were begun."""
+
+    clock: Callable[[], datetime]
+    limit: int | None = None
+    is_stopping: Callable[[], bool] = lambda: False
+    witness: Witness = lambda _delivery, _state, _receipt: None
 
 
-def _count(counts: dict[str, int], state: DeliveryState | None) -> None:
-    if state in counts:
-        counts[state] += 1
+def clock_from(now: datetime) -> Callable[[], datetime]:
+    """A clock that goes on from an instant: what takes long sees time pass."""
+    began = time.monotonic()
+    return lambda: now + timedelta(seconds=time.monotonic() - began)
 
 
-class _Work:
-    """One issue on its way."""
+def deliver(store: "Store", transport: Transport, sender: Sender, run: Run) -> DeliveryReport:
+    """Send every delivery that is due. Each is recorded before its first byte and after the answer.
 
-    def __init__(
-        self, deliveries: "Deliveries", transport: Transport, envelope: Callable[[Reader], Envelope], now: datetime
-    ) -> None:
-        self.deliveries = deliveries
-        self.transport = transport
-        self.envelope = envelope
-        self.now = now
-
-    def send(self, delivery: Delivery) -> DeliveryState | None:
-        """Hand one message over; the state it ended in, or None if another worker took the delivery over."""
-        envelope = self.envelope(Reader(address=delivery.address))
-        if not self.deliveries.transmitting(delivery, now=self.now):
-            return None
+    Raises TransportError where nothing can be sent, and StoreError: what was not answered is still to be sent then.
+    """
+    store.deliveries.release(is_alive, now=run.clock())
+    with working() as worker:
+        desk = Desk(store, transport, sender, run, worker)
         try:
-            answer, state = self.transport.send(envelope).text, DeliveryState.SENT
-        except TemporaryError as error:
-            answer, state = str(error), DeliveryState.DEFERRED
-        except PermanentError as error:
-            answer, state = str(error), DeliveryState.REJECTED
-        return self._settle(delivery, state, answer)
+            transport.carry(desk)
+        finally:
+            store.deliveries.give_back(worker)
+    for number in desk.worked:
+        store.issues.hold(number, now=run.clock())
+    return DeliveryReport(
+        issues=tuple(store.issues.get(number) for number in desk.worked),
+        open=store.deliveries.count(OPEN),
+        next_try=store.deliveries.next_try(now=run.clock()),
+        **{state.value: desk.counts.get(state, 0) for state in _COUNTED},
+    )
 
-    def resolve(self, delivery: Delivery, policy: DoubtPolicy) -> DeliveryState | None:
-        """Settle a delivery whose worker vanished: ask the transport, and where it cannot tell, follow the policy."""
-        taken = self.transport.took(self.envelope(Reader(address=delivery.address)).name)
-        if taken:
-            return self._settle(delivery, DeliveryState.SENT, "found to have been sent")
-        if taken is False or policy == "never_miss":
-            return self._settle(delivery, DeliveryState.PENDING, "")
-        return self._settle(delivery, DeliveryState.IN_DOUBT, "the worker vanished while transmitting")
 
-    def _settle(self, delivery: Delivery, state: DeliveryState, answer: str) -> DeliveryState | None:
-        next_try = self.now + RETRY_AFTER if state is DeliveryState.DEFERRED else None
-        settled = self.deliveries.settle(delivery, state, answer=answer, next_try=next_try, now=self.now)
-        return state if settled else None
+_COUNTED = (DeliveryState.SENT, DeliveryState.REJECTED, DeliveryState.DEFERRED, DeliveryState.IN_DOUBT)
+
+
+class Desk:
+    """The work of a transport: the messages of all open issues, and the ledger in which each step is written."""
+
+    def __init__(self, store: "Store", transport: Transport, sender: Sender, run: Run, worker: str) -> None:
+        self.store, self.transport, self.sender, self.run, self.worker = store, transport, sender, run, worker
+        self.worked: list[int] = []
+        self.counts: dict[DeliveryState, int] = {}
+        self._issues = deque(store.deliveries.open_issues(now=run.clock()))
+        self._chunk: deque[Delivery] = deque()
+        self._out: dict[str, Delivery] = {}
+        self._places: deque[float] = deque()
+        self._begun = 0
+        self._renewed = time.monotonic()
+        self._cooling = store.paces.cooling()
+        self._composer = lru_cache(maxsize=16)(self._make_composer)
+
+    def take(self) -> Envelope | None:
+        """The next message that may leave now."""
+        if self._is_over() or not self._has_place() or not self._fill():
+            return None
+        if self._places:
+            self._places.popleft()
+        delivery = self._chunk.popleft()
+        newsletter, compose = self._composer(delivery.issue, delivery.variant)
+        envelope = compose(self.sender.reader(delivery, newsletter))
+        self._out[envelope.name] = delivery
+        self._begun += 1
+        return envelope
+
+    def wait(self) -> float | None:
+        """Seconds until the next place in the queue; None where nothing more is to be sent."""
+        if self._is_over() or not self._fill():
+            return None
+        return max(0.0, self._places[0] - time.time()) if self._places else 0.0
+
+    def turn(self, ended: Sequence[Ended], begin: Sequence[Envelope]) -> Collection[str]:
+        """One transaction of the ledger: what was answered, and what may begin."""
+        if not ended and not begin:
+            return ()
+        now = self.run.clock()
+        ends = [self._end(envelope, receipt, now) for envelope, receipt in ended]
+        allowed = self._record(ends, [self._out[envelope.name] for envelope in begin], now)
+        for (envelope, receipt), (delivery, state, _, _) in zip(ended, ends, strict=True):
+            self._out.pop(envelope.name, None)
+            self.counts[state] = self.counts.get(state, 0) + 1
+            self.run.witness(delivery, state, receipt)
+        names = {envelope.name for envelope in begin if self._out[envelope.name].key in allowed}
+        for envelope in begin:
+            if envelope.name not in names:
+                del self._out[envelope.name]
+                self._begun -= 1
+        return names
+
+    def _is_over(self) -> bool:
+        if self.run.is_stopping():
+            return True
+        return self.run.limit is not None and self._begun >= self.run.limit
+
+    def _fill(self) -> bool:
+        """Whether there is a delivery to send; where the last were handed out, more are claimed."""
+        while not self._chunk and self._issues:
+            now = self.run.clock()
+            number = self._issues[0]
+            if number not in self.worked:
+                self._resolve(number, now)
+                self.worked.append(number)
+            count = CHUNK if self.run.limit is None else min(CHUNK, self.run.limit - self._begun)
+            if self.sender.interval:  # what is claimed is to leave well before its lease is over
+                count = max(1, min(count, int(RENEW_AFTER / self.sender.interval)))
+            claim = partial(self.store.deliveries.claim, number, worker=self.worker, count=count, now=now)
+            self._chunk.extend(_patiently(claim))
+            if not self._chunk:
+                self._issues.popleft()
+        return bool(self._chunk)
+
+    def _has_place(self) -> bool:
+        """Whether a message may leave at this moment, as all processes together keep to the rate."""
+        if not self.sender.interval:
+            return True
+        now = time.time()
+        while self._places and self._places[0] < now - max(STALE, self.sender.interval):
+            self._places.popleft()
+        if not self._places and self._fill():
+            count = max(1, int(STALE / self.sender.interval))
+            first = self.store.paces.reserve(RATE, count, interval=self.sender.interval, now=now)
+            self._places.extend(first + place * self.sender.interval for place in range(count))
+        return bool(self._places) and self._places[0] <= now
+
+    def _end(self, envelope: Envelope, receipt: Receipt, now: datetime) -> "End":
+        delivery = self._out[envelope.name]
+        state, text, again = receipt.state, receipt.text, None
+        if state is DeliveryState.IN_DOUBT and self._policy(delivery.issue) == "never_miss":
+            state = DeliveryState.PENDING
+        if state in (DeliveryState.DEFERRED, DeliveryState.PENDING):
+            again = next_try(envelope.name, delivery.tries + 1, now=now)
+        if state is DeliveryState.DEFERRED and is_given_up(delivery.first_try, now=now, after=self.sender.give_up):
+            state, text, again = DeliveryState.REJECTED, f"given up; the last answer was: {text}", None
+        self._mind_patience(delivery, receipt, now)
+        return delivery, state, text, again
+
+    def _mind_patience(self, delivery: Delivery, receipt: Receipt, now: datetime) -> None:
+        """A provider that asks for patience is left alone for a while, and starts anew when it takes a message."""
+        name = provider(delivery.address)
+        if receipt.asks_for_patience:
+            self._cooling[name] = self.store.paces.cool(name, COOLING, now=now)
+        elif receipt.state is DeliveryState.SENT and name in self._cooling:
+            del self._cooling[name]
+            self.store.paces.warm(name)
+
+    def _record(self, ends: Sequence["End"], begin: Sequence[Delivery], now: datetime) -> Collection[tuple[int, int]]:
+        turn = partial(self.store.deliveries.turn, self.worker, ended=ends, begin=begin, now=now)
+        allowed = _patiently(turn)
+        if time.monotonic() - self._renewed > RENEW_AFTER:
+            _patiently(partial(self.store.deliveries.renew, self.worker, now=now))
+            self._renewed = time.monotonic()
+        return allowed
+
+    def _resolve(self, number: int, now: datetime) -> None:
+        """Settle deliveries whose worker vanished: ask the transport, and where it cannot tell, follow the policy."""
+        for delivery in self.store.deliveries.abandoned(number):
+            newsletter, compose = self._composer(number, delivery.variant)
+            taken = self.transport.took(compose(self.sender.reader(delivery, newsletter)).name)
+            if taken:
+                state, answer = DeliveryState.SENT, "found to have been sent"
+            elif taken is False or self._policy(number) == "never_miss":
+                state, answer = DeliveryState.PENDING, ""
+            else:
+                state, answer = DeliveryState.IN_DOUBT, "the worker vanished while transmitting"
+            if self.store.deliveries.settle(delivery, state, answer=answer, now=now):
+                self.counts[state] = self.counts.get(state, 0) + 1
+
+    def _policy(self, issue: int) -> DoubtPolicy:
+        newsletter, _ = self._composer(issue, None)
+        return self.sender.policies.get(newsletter, "never_twice")
+
+    def _make_composer(self, issue: int, variant: int | None) -> tuple[str, Callable[[Reader], Envelope]]:
+        words = self.store.issues.words(issue, variant)
+        sender = self.sender
+        return words.newsletter, composer(words, sender=sender.sender, reply_to=sender.reply_to, site=sender.site)
+
+
+def _patiently(call: Callable[[], T]) -> T:
+    """Ask a database that does not answer again for a while: what a server said of a message, it says once."""
+    deadline = time.monotonic() + STORE_PATIENCE
+    while True:
+        try:
+            return call()
+        except StoreError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(LOOK_AGAIN)

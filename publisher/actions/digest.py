@@ -109,5 +109,6 @@ def make(
         new = draft(library, newsletter, slot, press, past=issues.past(newsletter.name), now=now)
     if new.issue is None:  # perhaps because another tick was quicker
         return ended(Outcome.DONE if issues.exists(newsletter.name, slot.label) else Outcome.NOTHING_NEW, new.refused)
-    number = issues.freeze(new.issue, carried=new.carried, covered=new.covered, now=now)
+    canary = newsletter.canary or None
+    number = issues.freeze(new.issue, carried=new.carried, covered=new.covered, canary=canary, now=now)
     return ended(Outcome.DONE if number is None else Outcome.MADE, new.refused)

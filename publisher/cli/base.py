@@ -2,10 +2,14 @@
 
 import json as jsonlib
 import os
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
+from types import FrameType
 from typing import Any, TypeVar
 
 from publisher.app import App
@@ -54,13 +58,14 @@ def clock() -> str:
 class Call:
     """What stands before the verb, and how its answer is given."""
 
-    def __init__(self, project: Path | None, *, json: bool) -> None:
+    def __init__(self, project: Path | None, *, json: bool, log_json: bool = False) -> None:
         """Without a `project` it is the nearest folder upwards with settings. Raises SettingsError."""
         if project is not None and not project.is_dir():
             cure = "name the folder of the project"
             raise SettingsError([Fault(path=str(project), line=0, what="there is no such folder", cure=cure)])
         self.project = project or _nearest()
         self.json = json
+        self.log_json = log_json
 
     def app(self, *, warn: bool = True) -> App:
         """The project, open; its warnings are told by the verbs that read the posts."""
@@ -84,6 +89,45 @@ def track(things: Iterable[T], doing: str, count: int) -> Iterable[T]:
     from rich.progress import track as progress
 
     return progress(things, total=count, description=doing, console=Console(stderr=True), transient=True)
+
+
+@contextmanager
+def progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
+    """A bar with the rate and the time that is left, on a terminal; each call takes it one further."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(doing, total=total, rate="")
+
+        def advance() -> None:
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, rate=f"{speed:,.0f}/s" if speed else "")
+
+        yield advance
+
+
+@contextmanager
+def stopping() -> Iterator[Callable[[], bool]]:
+    """Whether Ctrl-C or SIGTERM asked to stop: what is open is finished first. A second one interrupts at once."""
+    asked = Event()
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        asked.set()
+        people.print("finishing what is open; once more ends it at once")
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    for number in before:
+        signal.signal(number, stop)
+    try:
+        yield asked.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def name_refused(refused: Iterable[Fault]) -> None:

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from publisher import schedule
-from publisher.cli.base import OUTSIDE, REFUSED, Call, answers, count, name_refused, people, track
+from publisher import schedule as clock
+from publisher.actions.deliver import Run, clock_from
+from publisher.cli.base import INTERRUPTED, REFUSED, Call, answers, count, name_refused, people, stopping
+from publisher.cli.deliveries import described, in_words, keeping_on, status, witnessed
 from publisher.cli.options import Json, Now
 from publisher.config import FILE
 from publisher.errors import PublisherError
@@ -18,7 +21,7 @@ from publisher.mail_model import Outcome
 
 if TYPE_CHECKING:
     from publisher.actions.digest import Made
-    from publisher.mailing import Preview, Tick
+    from publisher.mailing import Mailing, Preview, Tick
 
 PAUSE = 0.5  # seconds between two looks at the files of a project
 
@@ -107,12 +110,19 @@ def send(
     test: Annotated[
         str | None, typer.Option("--test", metavar="ADDRESS", help="Send one copy there, and record nothing.")
     ] = None,
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", min=1, help="Send no more than this many now.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Make the issue that is due and deliver it."""
     call = context.obj
     if test is None:
-        _tell(call, call.app().mailing.send(newsletter, force=force, now=now, track=track), json=json)
+        mailing = call.app().mailing
+        with stopping() as is_stopping, witnessed(call) as witness:
+            run = Run(clock=clock_from(now), limit=limit, is_stopping=is_stopping, witness=witness)
+            done = mailing.send(newsletter, force=force, now=now, run=run)
+        _tell(call, done, json=json, is_stopped=is_stopping())
         return
     sent = call.app().mailing.send_test(newsletter, test, now=now)
     name_refused(sent.refused)
@@ -127,54 +137,67 @@ def send(
 @digest.command("list")
 def list_issues(context: typer.Context, json: Json = False) -> None:
     """The issues that were made, newest first, and how far their deliveries got."""
-    issues = context.obj.app(warn=False).mailing.issues()
-    rows = [
-        {
-            "newsletter": stored.issue.newsletter,
-            "slot": stored.issue.slot,
-            "subject": stored.issue.subject,
-            "created": stored.created.isoformat(),
-            "deliveries": {state.value: count for state, count in sorted(stored.counts.items())},
-        }
-        for stored in issues
-    ]
+    rows = [described(stored) for stored in context.obj.app(warn=False).mailing.issues()]
     if context.obj.answer(rows, json=json):
         return
     for row in rows:
-        counts = ", ".join(f"{count} {state}" for state, count in row["deliveries"].items())
-        answers.print(f"{row['newsletter']}\t{row['slot']}\t{counts}\t{row['subject']}")
+        counts = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in row["deliveries"].items())
+        state = "" if row["state"] == "open" else f"{row['state']}: "
+        answers.print(f"{row['newsletter']}\t{row['slot']}\t{state}{counts}\t{row['subject']}")
 
 
 def tick(context: typer.Context, now: Now, json: Json = False) -> None:
     """One tick of the scheduler: every issue that is due, once. For cron or a systemd timer."""
-    _tell(context.obj, context.obj.app().mailing.tick(now=now, track=track), json=json)
+    call = context.obj
+    mailing = call.app().mailing
+    with stopping() as is_stopping, witnessed(call) as witness:
+        done = mailing.tick(now=now, run=Run(clock=clock_from(now), is_stopping=is_stopping, witness=witness))
+    _tell(call, done, json=json, is_stopped=is_stopping())
 
 
 def run(context: typer.Context) -> None:
-    """The scheduler: a tick each minute, until Ctrl-C or SIGTERM."""
+    """The scheduler and deliveries: a tick each minute, until Ctrl-C or SIGTERM."""
+    mailing = _scheduled(context.obj)
+
+    with witnessed(context.obj) as witness:
+
+        def tick(now: datetime, is_stopping: Callable[[], bool]) -> None:
+            work = Run(clock=clock_from(now), is_stopping=is_stopping, witness=witness)
+            done = keeping_on(lambda: mailing.tick(now=now, run=work))
+            if done and (done.delivered.issues or any(made.outcome is Outcome.MADE for made in done.made)):
+                people.print(f"{now.isoformat()} {_in_words(done)}")
+
+        clock.run(tick)
+
+
+def schedule(context: typer.Context) -> None:
+    """The scheduler alone: issues are made when they are due, and a `worker` delivers them."""
+    mailing = _scheduled(context.obj)
+
+    def tick(now: datetime, _is_stopping: Callable[[], bool]) -> None:
+        made = keeping_on(lambda: mailing.schedule(now=now)) or ()
+        for each in made:
+            if each.outcome is Outcome.MADE:
+                people.print(f"{now.isoformat()} {_outcome(each)}")
+
+    clock.run(tick)
+
+
+def _scheduled(call: Call) -> "Mailing":
+    """The newsletters, told with their schedules."""
     # APScheduler's own log would repeat what is told here, and its warnings are about jobs that it may merge.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    app = context.obj.app()
+    app = call.app()
     for newsletter in app.project.newsletters:
         people.print(f"{newsletter.name}: {newsletter.schedule or 'no schedule'}, {newsletter.timezone}")
     if not app.project.newsletters:
         people.print(
             f"warning: {FILE}:1: no newsletter is written down, so nothing is sent: write a [newsletters.NAME]"
         )
-
-    def tick(now: datetime) -> None:
-        try:
-            done = app.mailing.tick(now=now)
-        except PublisherError as error:
-            people.print(f"{now.isoformat()} {error}")
-            return
-        if done.delivered.issues or any(made.outcome is Outcome.MADE for made in done.made):
-            people.print(f"{now.isoformat()} {_in_words(done)}")
-
-    schedule.run(tick)
+    return app.mailing
 
 
-def _tell(call: Call, done: "Tick", *, json: bool) -> None:
+def _tell(call: Call, done: "Tick", *, json: bool, is_stopped: bool) -> None:
     delivered = done.delivered
     refused = tuple(dict.fromkeys(fault for made in done.made for fault in made.refused))
     name_refused(refused)
@@ -182,24 +205,20 @@ def _tell(call: Call, done: "Tick", *, json: bool) -> None:
         "issues": [{"newsletter": made.newsletter, "slot": made.slot, "outcome": made.outcome} for made in done.made],
         "deliveries": {name: getattr(delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")},
         "open": delivered.open,
+        "next_try": delivered.next_try,
         "refused": [asdict(fault) for fault in refused],
     }
     if not call.answer(answer, json=json):
         people.print(_in_words(done))
-    if delivered.rejected or delivered.in_doubt or refused:
+    if refused:
         raise typer.Exit(REFUSED)
-    if delivered.deferred:
-        raise typer.Exit(OUTSIDE)
+    raise typer.Exit(status(delivered) or (INTERRUPTED if is_stopped else 0))
 
 
 def _in_words(done: "Tick") -> str:
     lines = [_outcome(made) for made in done.made]
-    counts = {name: getattr(done.delivered, name) for name in ("sent", "rejected", "deferred", "in_doubt")}
-    told = [f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count]
-    if done.delivered.open:
-        told.append(f"{done.delivered.open} still open: another process has them, or a later tick takes them up")
-    if told:
-        lines.append(", ".join(told))
+    if told := in_words(done.delivered):
+        lines.append(told)
     return "\n".join(lines) or f"no newsletter is written down in {FILE}"
 
 

@@ -8,9 +8,11 @@ import typer
 
 from publisher import __version__
 from publisher.cli import build as verb
+from publisher.cli import deliveries
 from publisher.cli.base import REFUSED, Call, answers, count, name_refused, people
 from publisher.cli.check import check
-from publisher.cli.digest import digest, run, tick
+from publisher.cli.database import database
+from publisher.cli.digest import digest, run, schedule, tick
 from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
 from publisher.cli.subscribers import subscribers, suppressions
@@ -39,12 +41,15 @@ def _before_the_verb(
         ),
     ] = None,
     json: Json = False,
+    log_json: Annotated[
+        bool, typer.Option("--log-json", help="Log deliveries as lines of JSON on standard error, without addresses.")
+    ] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if version:
         answers.print(f"publisher {__version__}")
         raise typer.Exit
-    context.obj = Call(project, json=json)
+    context.obj = Call(project, json=json, log_json=log_json)
 
 
 @cli.command()
@@ -165,9 +170,23 @@ def snippet(
 cli.command()(hosting)
 cli.command()(check)
 cli.command()(tick)
+cli.command()(deliveries.deliver)
 cli.command()(run)
 cli.command()(serve)
 cli.command()(watch)
+cli.command()(schedule)
+cli.command()(deliveries.worker)
+for each in (
+    deliveries.show,
+    deliveries.pause,
+    deliveries.resume,
+    deliveries.cancel,
+    deliveries.settle,
+    deliveries.audit,
+    deliveries.verify,
+):
+    digest.command()(each)
+cli.add_typer(database, name="db", rich_help_panel=None)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
 cli.add_typer(subscribers, name="subscribers", rich_help_panel=None)
 cli.add_typer(templates, name="templates", rich_help_panel=None)

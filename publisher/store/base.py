@@ -7,23 +7,48 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoSuchModuleError
 
 from publisher.errors import StoreError
 from publisher.store.schema import HEAD
 
 PATIENCE = 30  # seconds to wait for another process's transaction
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+# Migrations of PostgreSQL take turns under this number; SQLite has one writer at a time anyway.
+MIGRATING = 7_102_011
 
 
-def connect(file: Path) -> Engine:
-    """The engine for a database in a file, which is made if it is not there. Migrates to the newest schema."""
-    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": PATIENCE})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    with transaction(engine) as connection:
-        _migrate(connection)
+def connect(address: str, *, migrate: bool = True) -> Engine:
+    """The engine for a database: `sqlite:////folder/file.db`, which is made if it is not there, or `postgresql://…`.
+
+    Brings the schema up to date; without `migrate` only that of a file. Raises StoreError.
+    """
+    engine = _engine(address)
+    revision = _revision(engine)
+    if revision == HEAD:
+        return engine
+    if engine.dialect.name == POSTGRESQL and not migrate:
+        what = "is of an older version of publisher" if revision else "is empty"
+        raise StoreError(f"{shown(engine.url)}: the database {what}: run `publisher db upgrade`")
+    upgrade(address)
     return engine
+
+
+def upgrade(address: str) -> tuple[str | None, str]:
+    """Bring the schema up to date; the revisions before and after. Raises StoreError, and then nothing has changed."""
+    engine = _engine(address, is_guarded=False)
+    try:
+        with transaction(engine) as connection:
+            if engine.dialect.name == POSTGRESQL:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATING})
+            before = _revision_of(connection)
+            if before != HEAD:
+                _migrate(connection)
+    finally:
+        engine.dispose()
+    return before, HEAD
 
 
 @contextmanager
@@ -38,16 +63,45 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except IntegrityError:
         raise
     except DBAPIError as error:
+        raise _outside(engine, error) from error
+
+
+def shown(url: URL) -> str:
+    """A database's address without its password; a file by its path."""
+    return url.database or "" if url.get_backend_name() == SQLITE else url.render_as_string(hide_password=True)
+
+
+def _outside(engine: Engine, error: DBAPIError) -> StoreError:
+    said = " ".join(str(error.orig).split())
+    if engine.dialect.name == SQLITE:
         cure = "nothing is lost; see that the file can be written and the disk is not full, and try again"
-        raise StoreError(f"{engine.url.database}: {error.orig}: {cure}") from error
+    else:
+        cure = "nothing is lost; see that the server runs and lets publisher in, and try again"
+    return StoreError(f"{shown(engine.url)}: {said}: {cure}")
 
 
-def _prepare(connection: Any, _record: object) -> None:
-    # The driver would begin transactions by itself, late; `_begin` does it instead.
-    connection.isolation_level = None
-    _write_ahead(connection)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
+def _engine(address: str, *, is_guarded: bool = True) -> Engine:
+    """An engine; one that is not `is_guarded` leaves foreign keys unchecked, as a table that is made anew needs it."""
+    try:
+        url = make_url(address)
+        if url.get_backend_name() == POSTGRESQL:
+            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(f"{error}: write store.url as in postgresql://user@host/name") from error
+    except ImportError as error:
+        raise StoreError("PostgreSQL needs its driver: pip install 'publisher[postgres]'") from error
+    engine = create_engine(url, connect_args={"timeout": PATIENCE})
+
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver would begin transactions by itself, late; `_begin` does it instead.
+        connection.isolation_level = None
+        _write_ahead(connection)
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute(f"PRAGMA foreign_keys = {'ON' if is_guarded else 'OFF'}")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
 
 
 def _write_ahead(connection: Any) -> None:
@@ -69,12 +123,19 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def _revision(engine: Engine) -> str | None:
+    with transaction(engine) as connection:
+        return _revision_of(connection)
+
+
+def _revision_of(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
+
+
 def _migrate(connection: Connection) -> None:
-    revision = None
-    if inspect(connection).has_table("alembic_version"):
-        revision = connection.scalar(text("SELECT version_num FROM alembic_version"))
-    if revision == HEAD:
-        return
     from alembic import command
     from alembic.config import Config
     from alembic.util import CommandError

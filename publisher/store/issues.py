@@ -1,16 +1,21 @@
 """Issues: each slot of a newsletter once, each post to a newsletter's readers once."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Row, and_, func, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.mail_model import Consent, DeliveryState, Edition, Past, RenderedIssue
+from publisher.mail_model import Consent, DeliveryState, Edition, IssueState, Past, RenderedIssue
 from publisher.store.base import transaction
-from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions
+from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions, variants
+
+FEW = 20
+PAGE = 2000  # rows that are read at once
+_WORDS = ("newsletter", "title", "slot", "instant", "subject", "html", "text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +25,21 @@ class StoredIssue:
     id: int
     issue: RenderedIssue
     created: datetime
+    state: IssueState
+    audience: int
+    audience_hash: str
+    canary: int | None
     counts: Mapping[DeliveryState, int]
+
+    @property
+    def is_accounted(self) -> bool:
+        """Whether each delivery that was frozen stands in exactly one state: nobody came and nobody went."""
+        return self.audience == sum(self.counts.values())
 
 
 def may_receive() -> ColumnElement[bool]:
     """Whether a subscriber may be written to at this moment."""
-    suppressed = select(suppressions.c.mailbox).where(suppressions.c.mailbox == subscribers.c.mailbox)
+    suppressed = select(suppressions.c.hash).where(suppressions.c.hash == subscribers.c.hash)
     return and_(subscribers.c.state == Consent.ACTIVE, ~suppressed.exists())
 
 
@@ -63,25 +77,24 @@ class Issues:
             return connection.scalar(select(func.count()).select_from(subscribers).where(may_receive())) or 0
 
     def freeze(
-        self, issue: RenderedIssue, *, carried: Sequence[str], covered: Mapping[str, str], now: datetime
+        self,
+        issue: RenderedIssue,
+        *,
+        carried: Sequence[str],
+        covered: Mapping[str, str],
+        now: datetime,
+        canary: int | None = None,
     ) -> int | None:
         """Record an issue, the posts it makes known with their content, and its audience; return the issue's id.
 
-        None if another process was first with this slot, or with one of the posts: then nothing is recorded.
+        Only the first `canary` deliveries go out before somebody says go on. None if another process was first with
+        this slot, or with one of the posts: then nothing is recorded.
         """
         position = {post: place for place, post in enumerate(carried)}
+        values = {column: getattr(issue, column) for column in _WORDS}
         try:
             with transaction(self.engine) as connection:
-                values = {
-                    "newsletter": issue.newsletter,
-                    "slot": issue.slot,
-                    "instant": issue.instant,
-                    "created": now,
-                    "title": issue.title,
-                    "subject": issue.subject,
-                    "html": issue.html,
-                    "text": issue.text,
-                }
+                values |= {"created": now, "canary": canary}
                 number: int = connection.execute(insert(issues).values(values).returning(issues.c.id)).scalar_one()
                 rows = [
                     {
@@ -95,18 +108,89 @@ class Issues:
                 ]
                 if rows:
                     connection.execute(insert(issue_posts), rows)
-                audience = select(
-                    literal(number),
-                    subscribers.c.id,
-                    literal(DeliveryState.PENDING.value),
-                    literal(now, deliveries.c.changed.type),
-                ).where(may_receive())
-                connection.execute(
-                    insert(deliveries).from_select(["issue", "subscriber", "state", "changed"], audience)
-                )
+                _freeze_audience(connection, number, now)
                 return number
         except IntegrityError:
             return None
+
+    def find(self, newsletter: str, slot: str) -> StoredIssue | None:
+        """The issue of a slot, if it was made."""
+        found = self._select(and_(issues.c.newsletter == newsletter, issues.c.slot == slot))
+        return found[0] if found else None
+
+    def words(self, number: int, variant: int | None) -> RenderedIssue:
+        """The words of an issue for those who share a variant, None for those of most."""
+        issue = self.get(number).issue
+        if variant is None:
+            return issue
+        with transaction(self.engine) as connection:
+            row = connection.execute(select(variants).where(variants.c.id == variant)).one()
+        return replace(issue, subject=row.subject, html=row.html, text=row.text)
+
+    def set_state(self, number: int, state: IssueState, *, now: datetime) -> bool:
+        """Let the deliveries of an issue wait or go on; one that goes on has no canary. False if it is cancelled."""
+        with transaction(self.engine) as connection:
+            values = {"state": state, "changed": now}
+            if state is IssueState.OPEN:
+                values["canary"] = None
+            change = update(issues).where(issues.c.id == number, issues.c.state != IssueState.CANCELLED)
+            if connection.execute(change.values(values)).rowcount == 0:
+                return False
+            if state is IssueState.CANCELLED:
+                waiting = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.DEFERRED)
+                mine = and_(deliveries.c.issue == number, deliveries.c.state.in_(waiting))
+                gone = {"state": DeliveryState.CANCELLED, "worker": None, "changed": now}
+                connection.execute(update(deliveries).where(mine).values(gone))
+            return True
+
+    def hold(self, number: int, *, now: datetime) -> bool:
+        """Hold an issue whose canary came to its end while more deliveries wait; whether it is held by this call."""
+        with transaction(self.engine) as connection:
+            waiting = and_(deliveries.c.issue == number, deliveries.c.state == DeliveryState.PENDING)
+            busy = and_(deliveries.c.issue == number, deliveries.c.worker.is_not(None))
+            change = update(issues).where(
+                issues.c.id == number,
+                issues.c.state == IssueState.OPEN,
+                issues.c.canary.is_not(None),
+                select(deliveries.c.issue).where(waiting).exists(),
+                ~select(deliveries.c.issue).where(busy).exists(),
+            )
+            return connection.execute(change.values(state=IssueState.HELD, changed=now)).rowcount > 0
+
+    def record(self, number: int) -> Iterator[tuple[str, str, str, datetime]]:
+        """Each delivery of an issue as the hash of its mailbox, its state, the last answer, and when it changed."""
+        row, last = deliveries.c, 0
+        chosen = select(row.subscriber, subscribers.c.hash, row.state, row.answer, row.changed)
+        chosen = chosen.join(subscribers, subscribers.c.id == row.subscriber).where(row.issue == number)
+        while True:  # by pages: who reads the lines slowly keeps nobody waiting
+            with transaction(self.engine) as connection:
+                page = chosen.where(row.subscriber > last).order_by(row.subscriber).limit(PAGE)
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            last = rows[-1].subscriber
+            for each in rows:
+                yield each.hash, each.state, each.answer or "", each.changed
+
+    def refusals(self, number: int) -> tuple[tuple[str, str, int], ...]:
+        """What servers said of deliveries that they refused or put off: state, answer, how often; oftenest first.
+
+        The answers to single addresses differ: the oftenest few tell what is wrong with an issue.
+        """
+        row, often = deliveries.c, func.count().label("often")
+        refused = row.state.in_((DeliveryState.REJECTED, DeliveryState.DEFERRED))
+        chosen = (
+            select(row.state, row.answer, often).where(row.issue == number, refused).group_by(row.state, row.answer)
+        )
+        with transaction(self.engine) as connection:
+            rows = connection.execute(chosen.order_by(often.desc(), row.answer).limit(FEW)).all()
+        return tuple((each.state, each.answer or "", each.often) for each in rows)
+
+    def stamp(self) -> str:
+        """A text that is another one as soon as there is an issue more, or fewer."""
+        with transaction(self.engine) as connection:
+            count, newest = connection.execute(select(func.count(), func.max(issues.c.id))).one()
+        return f"{count} {newest}"
 
     def editions(self) -> tuple[Edition, ...]:
         """Every issue without its words, newest first."""
@@ -141,13 +225,31 @@ class Issues:
 
 
 def _stored(row: Row[Any], counts: Mapping[DeliveryState, int]) -> StoredIssue:
-    rendered = RenderedIssue(
-        newsletter=row.newsletter,
-        title=row.title,
-        slot=row.slot,
-        instant=row.instant,
-        subject=row.subject,
-        html=row.html,
-        text=row.text,
+    return StoredIssue(
+        id=row.id,
+        issue=RenderedIssue(**{column: row._mapping[column] for column in _WORDS}),
+        created=row.created,
+        state=IssueState(row.state),
+        audience=row.audience,
+        audience_hash=row.audience_hash,
+        canary=row.canary,
+        counts=counts,
     )
-    return StoredIssue(id=row.id, issue=rendered, created=row.created, counts=counts)
+
+
+def _freeze_audience(connection: Connection, number: int, now: datetime) -> None:
+    """One delivery for each who may be written to; how many there are, and a hash of whose they are."""
+    chosen = select(
+        literal(number),
+        subscribers.c.id,
+        literal(DeliveryState.PENDING.value),
+        literal(now, deliveries.c.changed.type),
+    ).where(may_receive())
+    connection.execute(insert(deliveries).from_select(["issue", "subscriber", "state", "changed"], chosen))
+    frozen = select(deliveries.c.subscriber).where(deliveries.c.issue == number).order_by(deliveries.c.subscriber)
+    digest, count = hashlib.sha256(), 0
+    for part in connection.scalars(frozen.execution_options(yield_per=10_000)).partitions():
+        digest.update("".join(f"{subscriber}\n" for subscriber in part).encode())
+        count += len(part)
+    values = {"audience": count, "audience_hash": digest.hexdigest()}
+    connection.execute(update(issues).where(issues.c.id == number).values(values))

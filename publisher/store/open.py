@@ -1,11 +1,14 @@
-"""The database as one thing with three drawers."""
+"""The database as one thing with several drawers."""
 
 from dataclasses import dataclass
-from pathlib import Path
+
+from sqlalchemy import Engine
 
 from publisher.store.base import connect
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
+from publisher.store.keys import Keys
+from publisher.store.paces import Paces
 from publisher.store.subscribers import Subscribers
 
 
@@ -14,9 +17,23 @@ class Store:
     subscribers: Subscribers
     issues: Issues
     deliveries: Deliveries
+    paces: Paces
+    keys: Keys
+    engine: Engine
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
 
 
-def open_store(file: Path) -> Store:
-    """Open the database in a file, which is made if it is not there, and bring its schema up to date."""
-    engine = connect(file)
-    return Store(subscribers=Subscribers(engine), issues=Issues(engine), deliveries=Deliveries(engine))
+def open_store(address: str) -> Store:
+    """Open a database (`sqlite:////folder/file.db`, `postgresql://…`). The schema of a file is brought up to date."""
+    engine = connect(address, migrate=False)
+    return Store(
+        subscribers=Subscribers(engine),
+        issues=Issues(engine),
+        deliveries=Deliveries(engine),
+        paces=Paces(engine),
+        keys=Keys(engine),
+        engine=engine,
+    )

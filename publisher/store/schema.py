@@ -146,7 +146,12 @@ deliveries = Table(
     _one_of("state", DeliveryState),
     Index("ix_deliveries_issue", "issue", "state", "subscriber"),
     # The few that somebody holds at a moment, whatever the size of the table.
-    Index("ix_deliveries_worker", "worker", sqlite_where=text("worker IS NOT NULL"), postgresql_where=text("worker IS NOT NULL")),
+    Index(
+        "ix_deliveries_worker",
+        "worker",
+        sqlite_where=text("worker IS NOT NULL"),
+        postgresql_where=text("worker IS NOT NULL"),
+    ),
 )
 
 # A provider that asked for patience: nothing goes to its mailboxes until then. `step` is how often in a row it asked.

@@ -49,7 +49,9 @@ def _keys() -> str:
 def _subscribers(salt: str) -> None:
     op.add_column("subscribers", sa.Column("hash", sa.String(64), nullable=False, server_default=""))
     op.add_column("subscribers", sa.Column("provider", sa.String(255), nullable=False, server_default=""))
-    subscribers = sa.table("subscribers", sa.column("id"), sa.column("mailbox"), sa.column("hash"), sa.column("provider"))
+    subscribers = sa.table(
+        "subscribers", sa.column("id"), sa.column("mailbox"), sa.column("hash"), sa.column("provider")
+    )
     connection = op.get_bind()
     for row in connection.execute(sa.select(subscribers.c.id, subscribers.c.mailbox)).all():
         values = {"hash": _hash(salt, row.mailbox), "provider": row.mailbox.rpartition("@")[2]}
@@ -82,9 +84,7 @@ def _issues() -> None:
     op.add_column("issues", sa.Column("audience_hash", sa.String(64), nullable=False, server_default=""))
     op.add_column("issues", sa.Column("canary", sa.Integer))
     op.add_column("issues", sa.Column("changed", sa.DateTime))
-    op.execute(
-        "UPDATE issues SET audience = (SELECT count(*) FROM deliveries WHERE deliveries.issue = issues.id)"
-    )
+    op.execute("UPDATE issues SET audience = (SELECT count(*) FROM deliveries WHERE deliveries.issue = issues.id)")
     op.create_table(
         "variants",
         sa.Column("id", sa.Integer, primary_key=True),
@@ -97,7 +97,9 @@ def _issues() -> None:
 
 
 def _deliveries() -> None:
-    states = "'pending', 'leased', 'transmitting', 'sent', 'deferred', 'rejected', 'suppressed', 'cancelled', 'in_doubt'"
+    states = (
+        "'pending', 'leased', 'transmitting', 'sent', 'deferred', 'rejected', 'suppressed', 'cancelled', 'in_doubt'"
+    )
     op.drop_index("ix_deliveries_state", "deliveries")
     with op.batch_alter_table("deliveries") as table:
         table.add_column(sa.Column("variant", sa.Integer, sa.ForeignKey("variants.id", name="fk_deliveries_variant")))
