@@ -1,6 +1,8 @@
 """The nouns of the web. Frozen, keyword-only values; datetimes are aware, collections are tuples (docs/glossary.md)."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +46,92 @@ class Web:
     def is_secure(self) -> bool:
         """Whether the public sees it by TLS."""
         return self.url.startswith("https:")
+
+
+class Step(StrEnum):
+    """What somebody did about their consent."""
+
+    ASKED = "asked"
+    CONFIRMED = "confirmed"
+    LEFT = "left"
+    RETURNED = "returned"
+    IMPORTED = "imported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """How a step of a consent came about: when, by which way (`web`, `one-click`, a file), and from which network.
+
+    `wording` is what the person was told before, word for word, in a `language`.
+    """
+
+    at: datetime
+    way: str
+    network: str = ""
+    wording: str = ""
+    language: str = ""
+
+
+class NoticeKind(StrEnum):
+    """What a mail about a subscription is for: that it be confirmed, or to say that it is there already."""
+
+    CONFIRM = "confirm"
+    KNOWN = "known"
+
+
+class NoticeState(StrEnum):
+    """Where such a mail stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A mail about a subscription. `request` is the step of the consent that it asks to confirm, 0 for none."""
+
+    id: int
+    kind: NoticeKind
+    subscriber: int
+    address: str
+    language: str
+    request: int
+    tries: int
+
+    def __repr__(self) -> str:
+        return f"Notice(id={self.id}, kind={self.kind}, subscriber={self.subscriber})"
+
+
+class Frequency(StrEnum):
+    """How often somebody wants a newsletter: as it comes out, or otherwise."""
+
+    USUAL = ""
+    EACH = "each"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What somebody chose of a newsletter; `topics` are keys of categories, none for all."""
+
+    newsletter: str
+    is_wanted: bool = True
+    frequency: Frequency = Frequency.USUAL
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """All that a subscriber chose: "" is what the publication has, and a newsletter without a choice comes as usual."""
+
+    language: str = ""
+    timezone: str = ""
+    choices: tuple[Choice, ...] = ()
+
+    def choice(self, newsletter: str) -> Choice:
+        """What was chosen of one newsletter."""
+        found = (each for each in self.choices if each.newsletter == newsletter)
+        return next(found, Choice(newsletter=newsletter))

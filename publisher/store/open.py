@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from publisher.store.base import connect
+from publisher.store.choices import Choices
+from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
+from publisher.store.notices import Notices
 from publisher.store.paces import Paces
 from publisher.store.subscribers import Subscribers
 
@@ -19,6 +22,9 @@ class Store:
     deliveries: Deliveries
     paces: Paces
     keys: Keys
+    consents: Consents
+    notices: Notices
+    choices: Choices
     engine: Engine
 
     def close(self) -> None:
@@ -35,5 +41,8 @@ def open_store(address: str) -> Store:
         deliveries=Deliveries(engine),
         paces=Paces(engine),
         keys=Keys(engine),
+        consents=Consents(engine),
+        notices=Notices(engine),
+        choices=Choices(engine),
         engine=engine,
     )
