@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     LEAVE = "leave"
     PREFERENCES = "preferences"
     FEED = "feed"
+    FORM = "form"
 
 
 class ForgedError(Exception):
@@ -43,38 +44,53 @@ class Claim:
     request: int = 0
 
 
-class Signatures:
-    """Makes and reads the tokens of one purpose."""
+class Seal:
+    """Signs words for one purpose, and reads them again. No word may have a dot in it."""
 
     def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
         """`keys` are those of the purpose `links`, hexadecimal, the newest first."""
         secrets = [bytes.fromhex(key) for key in reversed(keys)]
         salt = f"publisher.{purpose}"
-        self.purpose = purpose
         self.signer = Signer(secrets, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
+
+    def seal(self, *words: str) -> str:
+        """The words and a signature, which an address of the web can hold as they are."""
+        return self.signer.sign(".".join(words)).decode()
+
+    def open(self, token: str) -> list[str]:
+        """The words that were sealed. Raises ForgedError."""
+        if len(token) > LONGEST or not token.isascii():
+            raise ForgedError
+        try:
+            return self.signer.unsign(token).decode().split(".")
+        except BadSignature as error:
+            raise ForgedError from error
+
+
+class Signatures:
+    """Makes and reads the tokens of one purpose that are for a subscriber."""
+
+    def __init__(self, keys: Sequence[str], purpose: Purpose) -> None:
+        """`keys` as `Seal` takes them."""
+        self.seal = Seal(keys, purpose)
+        self.expires = purpose is Purpose.CONFIRM
 
     def sign(self, claim: Claim, *, now: datetime | None = None) -> str:
         """The token of a claim. `now` is needed where it runs out."""
         words = [str(claim.subscriber), claim.newsletter]
-        if self.purpose is Purpose.CONFIRM:
+        if self.expires:
             if now is None:
                 raise ValueError("a token that runs out needs the instant at which it is made")
             words += [str(claim.request), str(int(now.timestamp()))]
-        return self.signer.sign(".".join(words)).decode()
+        return self.seal.seal(*words)
 
     def read(self, token: str, *, now: datetime) -> Claim:
         """What a token claims.
 
         Raises ForgedError, and ExpiredError for one of `CONFIRM` that is older than `CONFIRMABLE`.
         """
-        try:
-            if len(token) > LONGEST or not token.isascii():
-                raise BadSignature("not one of ours")
-            words = self.signer.unsign(token).decode().split(".")
-        except BadSignature as error:
-            raise ForgedError from error
-        number, newsletter, *more = words
-        if self.purpose is not Purpose.CONFIRM:
+        number, newsletter, *more = self.seal.open(token)
+        if not self.expires:
             return Claim(subscriber=int(number), newsletter=newsletter)
         request, made = more
         if datetime.fromtimestamp(int(made), UTC) + CONFIRMABLE < now:

@@ -15,15 +15,16 @@ from starlette.routing import Route
 from publisher.app import App
 from publisher.errors import PublisherError
 from publisher.model import URL_UNSET
-from publisher.web import building, health, openapi
+from publisher.web import building, health, leaving, openapi, subscribing
 from publisher.web.desk import SCRIPT, STYLE, Desk
 from publisher.web.files import Files
 from publisher.web.guard import SECURE, Guard
 from publisher.web.hosts import Hosts
+from publisher.web.notifier import Notifier
 from publisher.web.publication import Publication
 from publisher.web_model import Listening
 
-PARTS = (building, health, openapi)
+PARTS = (subscribing, leaving, building, health, openapi)
 
 
 def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Publication:
@@ -31,7 +32,12 @@ def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: 
     desk = Desk(fresh, clock, place)
     routes = [*_assets(desk), *(route for part in PARTS for route in part.routes(desk))]
     site = desk.project.shelf.site.url
-    rest = Starlette(routes=routes, exception_handlers={HTTPException: _missing(desk), PublisherError: _trouble(desk)})
+    notifier = Notifier(desk)
+    rest = Starlette(
+        routes=routes,
+        lifespan=lambda _: notifier.working(),
+        exception_handlers={HTTPException: _missing(desk), PublisherError: _trouble(desk)},
+    )
     rest.router.redirect_slashes = False
     return Publication(
         Files(desk.project.out, site=site, clock=clock, more=SECURE if desk.web.is_secure else {}),
@@ -61,7 +67,7 @@ def _missing(desk: Desk) -> Callable[[Request, Exception], Response]:
         if request.url.path.startswith("/api/"):
             said = {"error": HTTPStatus(status).phrase, "cure": "see /api/openapi.json"}
             return JSONResponse(said, status_code=status, headers=getattr(error, "headers", None))
-        answer = desk.page(request, "missing.html", {"status": status}, status=status)
+        answer = desk.page(request, "message.html", {"said": "missing"}, status=status)
         answer.headers.update(getattr(error, "headers", None) or {})
         return answer
 
@@ -74,7 +80,7 @@ def _trouble(desk: Desk) -> Callable[[Request, Exception], Response]:
     def trouble(request: Request, error: Exception) -> Response:
         sys.stderr.write(f"web: {error}\n")
         try:
-            return desk.page(request, "trouble.html", {}, status=503)
+            return desk.page(request, "message.html", {"said": "trouble"}, status=503)
         except PublisherError:  # it is the templates that fail
             return PlainTextResponse("Please try again in a while.\n", status_code=503)
 

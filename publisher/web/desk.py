@@ -9,13 +9,15 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from publisher.app import App
-from publisher.languages.base import direction
+from publisher.languages.base import Words, direction
+from publisher.subscriptions import Subscriptions
 from publisher.templating import render
 from publisher.web.asking import Askers, language
 from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
 STYLE, SCRIPT = "web.css", "web.js"
+SELDOM = ("small", "again", "preferences")  # what few messages have
 
 
 class Desk:
@@ -30,6 +32,8 @@ class Desk:
         self.project = self.app.project
         self.web = self.project.web
         self.askers = Askers(self.web.proxies)
+        self.subscriptions = Subscriptions(self.project, lambda: self.app.mailing.store, url=self.url)
+        self.wake: Callable[[], None] = lambda: None  # says that there are mails to be sent
 
     @property
     def url(self) -> str:
@@ -42,15 +46,31 @@ class Desk:
         own = self.project.shelf.site.language
         return tuple(dict.fromkeys((own, *self.project.languages, *WORDS)))
 
+    @cached_property
+    def tongues(self) -> Mapping[str, str]:
+        """What each language calls itself, by its tag."""
+        return {tag: self.words(tag).visit["own_name"] for tag in self.languages}
+
+    def language(self, request: Request) -> str:
+        """The language in which to answer."""
+        return language(request, self.languages)
+
+    def words(self, language: str) -> Words:
+        """The words of a language."""
+        return words(language, self.project.languages)
+
     def page(self, request: Request, name: str, view: Mapping[str, Any], *, status: int = 200) -> Response:
         """The answer that is made of a template, in the language that is asked for."""
-        tongue = language(request, self.languages)
+        tongue = self.language(request)
         common = {
             "site": self.project.shelf.site,
+            "title": self.subscriptions.title,
             "language": tongue,
             "direction": direction,
-            "words": words(tongue, self.project.languages),
+            "words": self.words(tongue),
             "root": "../" * (request.url.path.count("/") - 1),
+            "tongues": self.tongues if request.method == "GET" else {},
+            **dict.fromkeys(SELDOM, ""),
         }
         body = render(self.project.templates, name, {**common, **view})
         return HTMLResponse(body, status_code=status, headers={"Content-Language": tongue, "Vary": "Accept-Language"})
