@@ -49,7 +49,9 @@ class App:
         project = self.project
         sent = None
         if project.has_database:
-            sent = self.mailing.sent
+            from publisher.actions.copies import Sent
+
+            sent = Sent(database=project.database_file, issues=lambda: self.mailing.store.issues)
         return build(project.shelf, project.plan, out=project.out, now=now, sent=sent, track=track, accept=accept)
 
     def snippet(self, *, now: datetime, every: bool) -> str:

@@ -10,9 +10,10 @@ from publisher import slots
 from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
 from publisher.actions.copies import Sent, publish
-from publisher.actions.deliver import OPEN, DeliveryReport, Run, Sender, clock_from, deliver
+from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
+from publisher.actions.links import Links
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import composer
 from publisher.email.places import LEAVE, mail_html
@@ -34,6 +35,7 @@ from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.base import upgrade
 from publisher.store.issues import StoredIssue
+from publisher.store.keys import LINKS
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
@@ -118,11 +120,11 @@ class Mailing:
             transport.close()
         return new
 
-    def send(self, name: str | None, *, force: bool, now: datetime, run: Run | None = None) -> Tick:
+    def send(self, name: str | None, *, force: bool, now: datetime, run: Run) -> Tick:
         """Make the issue of one newsletter that is due (`force`: now), and deliver what is open."""
         return self._work([self.project.newsletter(name)], force=force, now=now, run=run)
 
-    def tick(self, *, now: datetime, run: Run | None = None) -> Tick:
+    def tick(self, *, now: datetime, run: Run) -> Tick:
         """Make every issue that is due, once, and deliver what is open."""
         return self._work(self.project.newsletters, force=False, now=now, run=run)
 
@@ -143,7 +145,7 @@ class Mailing:
 
     def open_deliveries(self) -> int:
         """How many deliveries have not come to their end."""
-        return self.store.deliveries.count(OPEN)
+        return self.store.deliveries.open()
 
     def refusals(self, issue: StoredIssue) -> tuple[tuple[str, str, int], ...]:
         """What servers said of the deliveries of an issue that they refused or put off, and how often."""
@@ -215,9 +217,9 @@ class Mailing:
         """The issues as a build needs them."""
         return Sent(database=self.project.database_file, issues=lambda: self.store.issues)
 
-    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run | None) -> Tick:
+    def _work(self, newsletters: Sequence[Newsletter], *, force: bool, now: datetime, run: Run) -> Tick:
         made, failed = self._make(newsletters, force=force, now=now)
-        delivered = self.deliver(run or Run(clock=clock_from(now)))
+        delivered = self.deliver(run)
         if failed:
             raise failed[0]
         return Tick(made=made, delivered=delivered)
@@ -247,6 +249,7 @@ class Mailing:
             policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
             interval=project.interval,
             give_up=project.give_up,
+            reader=Links(project.web.url, self.store.keys.secrets(LINKS)).reader,
         )
 
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
@@ -264,7 +267,7 @@ class Mailing:
         return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
 
     def _connect(self) -> Transport:
-        return connect(self.project.transport, self.project.folder)
+        return connect(self.project.transport, self.project.means)
 
     @property
     def _press(self) -> Press:

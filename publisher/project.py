@@ -17,23 +17,23 @@ from publisher.actions.planning import FeedPlan
 from publisher.apple import check_category
 from publisher.config import FILE as FILE
 from publisher.config import Places, load
-from publisher.email.look import check as check_look
 from publisher.email.look import colour, fonts
 from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.feeds.formats import FORMATS
-from publisher.feeds.groups import FILTER, Group
 from publisher.hosting.compression import check as check_compression
 from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.languages.base import Words
 from publisher.languages.own import own
-from publisher.mail_model import Look, Newsletter
+from publisher.mail_model import Newsletter
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
+from publisher.newsletters import check_looks, feed_filter, look, newsletter
 from publisher.pacing import interval
 from publisher.pages.base import ASSETS
 from publisher.permalinks import check as check_permalink
-from publisher.settings import FilterTable, NewsletterTable
+from publisher.settings import NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
+from publisher.transports.schemes import Means, credentials
 from publisher.transports.schemes import check as check_transport
 from publisher.web_model import Web
 from publisher.words import words
@@ -94,7 +94,8 @@ class Project:
         self.files = self._files()
         self.hosting = self._hosting()
         self._guard_database()
-        self._check_looks()
+        check_looks(self.config, self.places)
+        self._warn_of_passwords()
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
@@ -123,7 +124,7 @@ class Project:
             limit=feeds.limit if "limit" in feeds.written else self.origin.limit or feeds.limit,
             mode=feeds.content,
             by=tuple(dict.fromkeys(feeds.by)),
-            filters=tuple(_filter(name, table) for name, table in feeds.filters.items()),
+            filters=tuple(feed_filter(name, table) for name, table in feeds.filters.items()),
             archive=feeds.archive,
             size=feeds.max_bytes,
             addresses=feeds.addresses,
@@ -182,9 +183,9 @@ class Project:
         known = self.newsletters or (self._newsletter(DEFAULT_NEWSLETTER, NewsletterTable()),)
         if name is None and len(known) == 1:
             return known[0]
-        for newsletter in known:
-            if newsletter.name == name:
-                return newsletter
+        for each in known:
+            if each.name == name:
+                return each
         what = f"there is none named {name!r}" if name else "there is more than one"
         cure = "name one of: " + ", ".join(each.name for each in known)
         raise SettingsError([self.places.fault(("newsletters",), what, cure)])
@@ -238,48 +239,27 @@ class Project:
         """The address of the transport, `outbox:outbox`."""
         return self.config.mail.transport
 
+    @property
+    def means(self) -> Means:
+        """What the transport may need. Raises SettingsError where its user has no password."""
+        mail = self.config.mail
+        user, password = credentials(mail.transport)
+        if user and not (mail.password or password):
+            cure = "set PUBLISHER_MAIL__PASSWORD, or PUBLISHER_MAIL__PASSWORD_FILE to a file that holds it"
+            raise SettingsError([self.places.fault(("mail", "password"), f"{user} has none to log in with", cure)])
+        return Means(project=self.folder, connections=mail.connections, password=mail.password)
+
+    def _warn_of_passwords(self) -> None:
+        """A password in the file would be published with it."""
+        mail = self.config.mail
+        keys = (("mail", "password"), mail.password), (("mail", "transport"), credentials(mail.transport)[1])
+        for key, written in keys:
+            fault = self.places.fault(key, "holds a password", "give it as PUBLISHER_MAIL__PASSWORD or …_FILE")
+            if written and fault.path == FILE:
+                self.warnings += (fault,)
+
     def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
-        return Newsletter(
-            name=name,
-            title=table.title or self.shelf.site.title,
-            schedule=table.schedule,
-            timezone=table.timezone or self.shelf.site.timezone,
-            wanted=_wanted(table),
-            max_posts=table.max_posts,
-            subject=table.subject,
-            mode=table.content,
-            group_stories=table.group_stories,
-            updated=table.updated,
-            deliver_until=table.deliver_until_seconds,
-            on_doubt=table.on_doubt,
-            canary=table.canary,
-            look=self._look(table),
-        )
-
-    def _look(self, table: NewsletterTable) -> Look:
-        return Look(
-            name=table.look,
-            accent=colour(table.accent),
-            background=colour(table.background),
-            font=fonts(table.font),
-            logo=table.logo or self.config.site.logo,
-            footer=table.footer,
-            postal=self.config.mail.postal_address,
-        )
-
-    def _check_looks(self) -> None:
-        """Raises SettingsError for colours that nobody could read on each other."""
-        faults = []
-        for name, table in self.config.newsletters.items():
-            try:
-                check_look(self._look(table))
-            except ValueError as error:
-                (key, _, rest), written = str(error).partition(": "), table.written
-                what, _, cure = rest.rpartition(": ")
-                key = key if key in written else next(iter(written & {"accent", "background"}), "look")
-                faults.append(self.places.fault(("newsletters", name, key), what, cure))
-        if faults:
-            raise SettingsError(faults)
+        return newsletter(name, table, look=look(table, self.config), site=self.shelf.site)
 
     def _podcast(self) -> Podcast:
         table = self.config.podcast
@@ -378,23 +358,6 @@ class Project:
             what = f"the database would lie in {os.path.relpath(file.parent, self.folder)}"
             cure = "keep it outside of the content and of what is generated"
             raise SettingsError([self.places.fault(("store", "url"), what, cure)])
-
-
-def _filter(name: str, table: FilterTable) -> Group:
-    """The posts that have one of what a filter names of each kind."""
-    return Group(path=f"{FILTER}/{name}", kind=FILTER, name=table.title or name, wanted=_wanted(table))
-
-
-def _wanted(table: FilterTable | NewsletterTable) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The keys of each kind that names something."""
-    named = {
-        "category": table.categories,
-        "tag": table.tags,
-        "author": table.authors,
-        "language": table.languages,
-        "folder": table.folders,
-    }
-    return tuple((kind, tuple(each.casefold() for each in names)) for kind, names in named.items() if names)
 
 
 def _language(file: Path) -> tuple[Words, list[Fault]]:

@@ -286,6 +286,7 @@ class MailTable(Table):
     reply_to: Address = ""
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
+    password: Line = ""
     connections: Count = 4
     rate: Annotated[str, "rate"] = ""
     give_up: Annotated[str, _seconds] = "48h"

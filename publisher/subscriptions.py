@@ -80,7 +80,7 @@ class Subscriptions:
 
     def notify(self, clock: Callable[[], datetime]) -> int:
         """Send the mails about subscriptions that are due; how many were sent."""
-        connected = lambda: connect(self.project.transport, self.project.folder)  # noqa: E731
+        connected = lambda: connect(self.project.transport, self.project.means)  # noqa: E731
         return notify(self.store.notices, connected, lambda notice: self._compose(notice, clock()), clock=clock)
 
     @cached_property

@@ -17,9 +17,9 @@ from publisher.transports.base import Ended, Transport
 from publisher.workers import is_alive, working
 
 if TYPE_CHECKING:
-    from publisher.store.deliveries import End
     from publisher.store.issues import StoredIssue
     from publisher.store.open import Store
+    from publisher.store.turns import End
 
 T = TypeVar("T")
 
@@ -30,7 +30,6 @@ LOOK_AGAIN = 0.5  # seconds between two looks for work while others wait for the
 RENEW_AFTER = 30.0  # seconds, a quarter of a lease
 STORE_PATIENCE = 60.0  # seconds for which what was answered is kept for a database that does not answer
 
-OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
 Witness = Callable[[Delivery, DeliveryState, Receipt], None]
 
 
@@ -70,9 +69,14 @@ class Sender:
 
 @dataclass(slots=True, kw_only=True)
 class Run:
-    """What a run may do: it begins nothing more once `is_stopping` or `limit` messages were begun."""
+    """What a run may do: it begins nothing more once `is_stopping` or `limit` messages were begun.
+
+    `clock` says what is due. `seconds`, of the epoch, are those of the rate to which all processes keep together: no
+    other time than the real one.
+    """
 
     clock: Callable[[], datetime]
+    seconds: Callable[[], float]
     limit: int | None = None
     is_stopping: Callable[[], bool] = lambda: False
     witness: Witness = lambda _delivery, _state, _receipt: None
@@ -100,7 +104,7 @@ def deliver(store: "Store", transport: Transport, sender: Sender, run: Run) -> D
         store.issues.hold(number, now=run.clock())
     return DeliveryReport(
         issues=tuple(store.issues.get(number) for number in desk.worked),
-        open=store.deliveries.count(OPEN),
+        open=store.deliveries.open(),
         next_try=store.deliveries.next_try(now=run.clock()),
         **{state.value: desk.counts.get(state, 0) for state in _COUNTED},
     )
@@ -142,7 +146,7 @@ class Desk:
         """Seconds until the next place in the queue; None where nothing more is to be sent."""
         if self._is_over() or not self._fill():
             return None
-        return max(0.0, self._places[0] - time.time()) if self._places else 0.0
+        return max(0.0, self._places[0] - self.run.seconds()) if self._places else 0.0
 
     def turn(self, ended: Sequence[Ended], begin: Sequence[Envelope]) -> Collection[str]:
         """One transaction of the ledger: what was answered, and what may begin."""
@@ -188,7 +192,7 @@ class Desk:
         """Whether a message may leave at this moment, as all processes together keep to the rate."""
         if not self.sender.interval:
             return True
-        now = time.time()
+        now = self.run.seconds()
         while self._places and self._places[0] < now - max(STALE, self.sender.interval):
             self._places.popleft()
         if not self._places and self._fill():

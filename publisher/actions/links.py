@@ -14,7 +14,7 @@ class Links:
     """Makes the addresses, and reads the tokens in them."""
 
     def __init__(self, url: str, keys: Sequence[str]) -> None:
-        """`url` is the address of the web server, which ends with a slash; `keys` are those of links, newest first."""
+        """`url` is the address of the web server, which ends with a slash, or ""; `keys` are those of links, newest first."""
         self.url = url
         self.signatures = {purpose: Signatures(keys, purpose) for purpose in PATHS}
 
@@ -27,7 +27,9 @@ class Links:
         return self.signatures[purpose].read(token, now=now)
 
     def reader(self, delivery: Delivery, newsletter: str) -> Reader:
-        """Who the message of a delivery is for, with their own addresses."""
+        """Who the message of a delivery is for, with their own addresses where we have one ourselves."""
+        if not self.url:
+            return Reader(address=delivery.address)
         claim = Claim(subscriber=delivery.subscriber, newsletter=newsletter)
         return Reader(
             address=delivery.address,

@@ -52,7 +52,17 @@ def instant(text: str) -> datetime:
 
 def clock() -> str:
     """The instant at which this is called."""
-    return datetime.now(UTC).isoformat()
+    return moment().isoformat()
+
+
+def moment() -> datetime:
+    """The instant at which this is called."""
+    return datetime.now(UTC)
+
+
+def seconds() -> float:
+    """The seconds of the epoch at which this is called."""
+    return moment().timestamp()
 
 
 class Call:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -14,7 +14,20 @@ import typer
 
 from publisher.actions.audit import verify as verified
 from publisher.actions.deliver import DeliveryReport, Run, Witness, clock_from
-from publisher.cli.base import INTERRUPTED, OUTSIDE, REFUSED, Call, Lines, answers, count, people, progress, stopping
+from publisher.cli.base import (
+    INTERRUPTED,
+    OUTSIDE,
+    REFUSED,
+    Call,
+    Lines,
+    answers,
+    count,
+    moment,
+    people,
+    progress,
+    seconds,
+    stopping,
+)
 from publisher.cli.options import Json, Now
 from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.mail_model import Delivery, DeliveryState, IssueState, Receipt
@@ -49,8 +62,7 @@ def deliver(
         clock = clock_from(now)
         left, reports = limit, []
         while True:
-            run = Run(clock=clock, limit=left, is_stopping=is_stopping, witness=witness)
-            reports.append(mailing.deliver(run))
+            reports.append(mailing.deliver(running(clock, is_stopping, witness, left)))
             left = None if left is None else left - sum(_counts(reports[-1]).values())
             if is_stopping() or not wait or left == 0 or not _nap(reports[-1].next_try, clock(), is_stopping):
                 break
@@ -63,9 +75,9 @@ def worker(context: typer.Context) -> None:
     mailing = call.app(warn=False).mailing
     with stopping() as is_stopping, witnessed(call) as witness:
         while not is_stopping():
-            report = keeping_on(lambda: mailing.deliver(Run(clock=now, is_stopping=is_stopping, witness=witness)))
+            report = keeping_on(lambda: mailing.deliver(running(moment, is_stopping, witness)))
             if report and (told := in_words(report)):
-                people.print(f"{now().isoformat(timespec='seconds')} {told}")
+                people.print(f"{moment().isoformat(timespec='seconds')} {told}")
             _sleep(1.0, is_stopping)
 
 
@@ -240,7 +252,7 @@ def witnessed(call: Call, total: int = 0) -> Iterator[Witness]:
 def log(delivery: Delivery, state: DeliveryState, receipt: Receipt) -> None:
     """One line of JSON on standard error: who it was for is a number."""
     row = {
-        "at": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "at": moment().isoformat(timespec="milliseconds"),
         "event": "delivery",
         "issue": delivery.issue,
         "subscriber": delivery.subscriber,
@@ -257,13 +269,15 @@ def keeping_on(work: Callable[[], T]) -> T | None:
     try:
         return work()
     except PublisherError as error:
-        people.print(f"{now().isoformat(timespec='seconds')} {error}")
+        people.print(f"{moment().isoformat(timespec='seconds')} {error}")
         return None
 
 
-def now() -> datetime:
-    """The instant at which this is called."""
-    return datetime.now(UTC)
+def running(
+    clock: Callable[[], datetime], is_stopping: Callable[[], bool], witness: Witness, limit: int | None = None
+) -> Run:
+    """A run of deliveries as a verb starts it."""
+    return Run(clock=clock, seconds=seconds, is_stopping=is_stopping, witness=witness, limit=limit)
 
 
 def _move(call: Call, slot: str, newsletter: str | None, state: IssueState, *, at: datetime, json: bool) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from publisher import schedule as clock
-from publisher.actions.deliver import Run, clock_from
+from publisher.actions.deliver import clock_from
 from publisher.cli.base import INTERRUPTED, REFUSED, Call, answers, count, name_refused, people, stopping
-from publisher.cli.deliveries import described, in_words, keeping_on, status, witnessed
+from publisher.cli.deliveries import described, in_words, keeping_on, running, status, witnessed
 from publisher.cli.options import Json, Now
 from publisher.config import FILE
 from publisher.errors import PublisherError
@@ -120,7 +120,7 @@ def send(
     if test is None:
         mailing = call.app().mailing
         with stopping() as is_stopping, witnessed(call) as witness:
-            run = Run(clock=clock_from(now), limit=limit, is_stopping=is_stopping, witness=witness)
+            run = running(clock_from(now), is_stopping, witness, limit)
             done = mailing.send(newsletter, force=force, now=now, run=run)
         _tell(call, done, json=json, is_stopped=is_stopping())
         return
@@ -151,7 +151,7 @@ def tick(context: typer.Context, now: Now, json: Json = False) -> None:
     call = context.obj
     mailing = call.app().mailing
     with stopping() as is_stopping, witnessed(call) as witness:
-        done = mailing.tick(now=now, run=Run(clock=clock_from(now), is_stopping=is_stopping, witness=witness))
+        done = mailing.tick(now=now, run=running(clock_from(now), is_stopping, witness))
     _tell(call, done, json=json, is_stopped=is_stopping())
 
 
@@ -162,7 +162,7 @@ def run(context: typer.Context) -> None:
     with witnessed(context.obj) as witness:
 
         def tick(now: datetime, is_stopping: Callable[[], bool]) -> None:
-            work = Run(clock=clock_from(now), is_stopping=is_stopping, witness=witness)
+            work = running(clock_from(now), is_stopping, witness)
             done = keeping_on(lambda: mailing.tick(now=now, run=work))
             if done and (done.delivered.issues or any(made.outcome is Outcome.MADE for made in done.made)):
                 people.print(f"{now.isoformat()} {_in_words(done)}")

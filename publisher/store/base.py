@@ -26,13 +26,16 @@ def connect(address: str, *, migrate: bool = True) -> Engine:
     Brings the schema up to date; without `migrate` only that of a file. Raises StoreError.
     """
     engine = _engine(address)
-    revision = _revision(engine)
-    if revision == HEAD:
-        return engine
-    if engine.dialect.name == POSTGRESQL and not migrate:
-        what = "is of an older version of publisher" if revision else "is empty"
-        raise StoreError(f"{shown(engine.url)}: the database {what}: run `publisher db upgrade`")
-    upgrade(address)
+    try:
+        revision = _revision(engine)
+        if revision != HEAD and engine.dialect.name == POSTGRESQL and not migrate:
+            what = "is empty" if revision is None else "is of another version of publisher"
+            raise StoreError(f"{shown(engine.url)}: the database {what}: run `publisher db upgrade`")
+        if revision != HEAD:
+            upgrade(address)
+    except StoreError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -63,6 +66,8 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     except IntegrityError:
         raise
     except DBAPIError as error:
+        raise _outside(engine, error.orig) from error
+    except engine.dialect.loaded_dbapi.Error as error:  # of statements that were handed to the driver itself
         raise _outside(engine, error) from error
 
 
@@ -71,8 +76,8 @@ def shown(url: URL) -> str:
     return url.database or "" if url.get_backend_name() == SQLITE else url.render_as_string(hide_password=True)
 
 
-def _outside(engine: Engine, error: DBAPIError) -> StoreError:
-    said = " ".join(str(error.orig).split())
+def _outside(engine: Engine, error: BaseException | None) -> StoreError:
+    said = " ".join(str(error).split())
     if engine.dialect.name == SQLITE:
         cure = "nothing is lost; see that the file can be written and the disk is not full, and try again"
     else:

@@ -4,22 +4,21 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or_, select, text, update
 
 from publisher.mail_model import Delivery, DeliveryState, IssueState
+from publisher.store import schema
 from publisher.store.base import transaction
 from publisher.store.issues import may_receive
 from publisher.store.schema import cooldowns, deliveries, issues, subscribers
+from publisher.store.turns import HELD, End, Turns
 
 LEASE = timedelta(minutes=2)
-OPEN = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.TRANSMITTING, DeliveryState.DEFERRED)
-_HELD = (DeliveryState.LEASED, DeliveryState.TRANSMITTING)
-
-# How a delivery ended: its delivery, the new state, what was answered, and when it is tried again.
-End = tuple[Delivery, DeliveryState, str, datetime | None]
-
+WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
 _row = deliveries.c
-_DELIVERY = (_row.issue, _row.subscriber, _row.fence, _row.variant, _row.tries, _row.first_try)
+_WITH_ADDRESS = select(
+    _row.issue, _row.subscriber, _row.fence, _row.variant, _row.tries, _row.first_try, subscribers.c.address
+).join(subscribers, subscribers.c.id == _row.subscriber)
 
 
 class Deliveries:
@@ -27,6 +26,7 @@ class Deliveries:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self._turns = Turns(engine)
 
     def open_issues(self, *, now: datetime) -> tuple[int, ...]:
         """The issues, oldest first, that have deliveries to work on at this instant."""
@@ -35,17 +35,14 @@ class Deliveries:
             chosen = select(issues.c.id).where(issues.c.state == IssueState.OPEN, waiting)
             return tuple(connection.scalars(chosen.order_by(issues.c.id)))
 
-    def count(self, states: Sequence[DeliveryState], *, issue: int | None = None) -> int:
-        """How many deliveries, of one issue or of all that are not cancelled, are in one of these states."""
+    def open(self) -> int:
+        """How many deliveries have not come to their end."""
         with transaction(self.engine) as connection:
-            chosen = select(func.count()).select_from(deliveries).where(_row.state.in_(states))
-            if issue is not None:
-                chosen = chosen.where(_row.issue == issue)
-            return connection.scalar(chosen) or 0
+            return connection.scalar(select(func.count()).select_from(deliveries).where(text(schema.OPEN))) or 0
 
     def next_try(self, *, now: datetime) -> datetime | None:
         """When the first of the deliveries that wait is due; None where none waits."""
-        waits = _row.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED))
+        waits = and_(text(schema.OPEN), _row.state.in_(WAITING))
         going = _row.issue.in_(select(issues.c.id).where(issues.c.state == IssueState.OPEN))
         later = select(func.min(_row.next_try)).where(waits, going, _row.next_try > now)
         due = exists().where(_claimable(now), going)
@@ -63,32 +60,33 @@ class Deliveries:
         """
         while True:
             with transaction(self.engine) as connection:
-                numbers = self._choose(connection, issue, count, now)
-                claimed = _take(connection, issue, numbers, worker, now)
-            if claimed or not numbers:  # a chunk of which all had left does not mean that no more are waiting
+                found = self._choose(connection, issue, count, now)
+                claimed = tuple(each for each, is_allowed in found if is_allowed)
+                gone = [each.subscriber for each, is_allowed in found if not is_allowed]
+                _move(connection, issue, gone, state=DeliveryState.SUPPRESSED, changed=now)
+                lease = {"state": DeliveryState.LEASED, "worker": worker, "leased_until": now + LEASE, "changed": now}
+                numbers = [each.subscriber for each in claimed]
+                _move(connection, issue, numbers, fence=_row.fence + 1, **lease)
+            if claimed or not found:  # a chunk of which all had left does not mean that no more are waiting
                 return claimed
 
-    def _choose(self, connection: Connection, issue: int, count: int, now: datetime) -> list[int]:
-        """Subscribers whose deliveries nobody holds, locked until the end of the transaction."""
+    def _choose(self, connection: Connection, issue: int, count: int, now: datetime) -> list[tuple[Delivery, bool]]:
+        """Deliveries that nobody holds, as they will be claimed, locked until the end of the transaction.
+
+        Beside each whether its subscriber may still be written to.
+        """
         going = select(issues.c.canary).where(issues.c.id == issue, issues.c.state == IssueState.OPEN)
-        found = connection.execute(going).one_or_none()
-        if found is None:
+        canary = connection.execute(going).one_or_none()
+        if canary is None:
             return []
-        if found.canary is not None:
-            count = min(count, max(0, found.canary - _touched(connection, issue)))
-        chosen: list[int] = []
+        if canary[0] is not None:
+            count = min(count, max(0, canary[0] - _touched(connection, issue)))
         cooling = connection.scalars(select(cooldowns.c.provider).where(cooldowns.c.until > now)).all()
-        for state in (DeliveryState.PENDING, DeliveryState.DEFERRED):
-            due = or_(_row.next_try.is_(None), _row.next_try <= now)
-            rows = select(_row.subscriber).where(_row.issue == issue, _row.state == state, due)
-            if cooling:
-                patient = select(subscribers.c.id).where(subscribers.c.id == _row.subscriber)
-                rows = rows.where(patient.where(subscribers.c.provider.not_in(cooling)).exists())
-            rows = rows.order_by(_row.subscriber).limit(count - len(chosen)).with_for_update(skip_locked=True)
-            chosen += connection.scalars(rows)
-            if len(chosen) >= count:
-                break
-        return chosen
+        rows = _WITH_ADDRESS.add_columns(may_receive()).where(_row.issue == issue, _claimable(now))
+        if cooling:
+            rows = rows.where(subscribers.c.provider.not_in(cooling))
+        locked = rows.order_by(_row.subscriber).limit(count).with_for_update(skip_locked=True, of=deliveries)
+        return [(_delivery(row, fence=row[2] + 1), row[-1]) for row in connection.execute(locked)]
 
     def turn(
         self, worker: str, *, ended: Iterable[End], begin: Collection[Delivery], now: datetime
@@ -99,20 +97,18 @@ class Deliveries:
         An answer that comes late settles a doubt, unless the delivery was given to another worker.
         """
         with transaction(self.engine) as connection:
-            values = [_end(*end, now) for end in ended]
-            if values:
-                connection.execute(_SETTLE, values)
+            self._turns.end(connection, ended, now=now)
             allowed: set[tuple[int, int]] = set()
             for issue in {delivery.issue for delivery in begin}:
                 numbers = [delivery.subscriber for delivery in begin if delivery.issue == issue]
-                chosen = {"one_issue": issue, "numbers": numbers, "own": worker, "at": now}
-                allowed.update((issue, number) for number in connection.scalars(_BEGIN, chosen))
+                may = self._turns.begin(connection, worker, issue, numbers, now)
+                allowed.update((issue, number) for number in may)
             return allowed
 
     def renew(self, worker: str, *, now: datetime) -> None:
         """Hold what this worker has for another span of `LEASE`."""
         with transaction(self.engine) as connection:
-            mine = and_(_row.worker == worker, _row.state.in_(_HELD))
+            mine = and_(_row.worker == worker, _row.state.in_(HELD))
             connection.execute(update(deliveries).where(mine).values(leased_until=now + LEASE))
 
     def give_back(self, worker: str) -> None:
@@ -152,37 +148,36 @@ class Deliveries:
             return connection.execute(change.values(values)).rowcount == 1
 
     def _select(self, *which: ColumnElement[bool]) -> tuple[Delivery, ...]:
-        chosen = select(*_DELIVERY, subscribers.c.address).join(subscribers, subscribers.c.id == _row.subscriber)
         with transaction(self.engine) as connection:
-            rows = connection.execute(chosen.where(*which).order_by(_row.subscriber))
-            return tuple(Delivery(**row._mapping) for row in rows)
+            rows = connection.execute(_WITH_ADDRESS.where(*which).order_by(_row.subscriber))
+            return tuple(_delivery(row, fence=row[2]) for row in rows)
 
 
-def _take(
-    connection: Connection, issue: int, numbers: Sequence[int], worker: str, now: datetime
-) -> tuple[Delivery, ...]:
-    """Lease what may still be sent; suppress the deliveries of those who left."""
-    mine = and_(_row.issue == issue, _row.subscriber.in_(numbers))
-    allowed = select(subscribers.c.id).where(subscribers.c.id.in_(numbers), may_receive())
-    gone = update(deliveries).where(mine, _row.subscriber.not_in(allowed))
-    connection.execute(gone.values(state=DeliveryState.SUPPRESSED, changed=now))
-    lease = update(deliveries).where(mine, _row.state != DeliveryState.SUPPRESSED)
-    values = {"state": DeliveryState.LEASED, "worker": worker, "leased_until": now + LEASE, "changed": now}
-    taken = connection.execute(lease.values(fence=_row.fence + 1, **values).returning(*_DELIVERY)).all()
-    found = select(subscribers.c.id, subscribers.c.address).where(subscribers.c.id.in_(numbers))
-    addresses = {row.id: row.address for row in connection.execute(found)}
-    return tuple(
-        Delivery(address=addresses[row.subscriber], **row._mapping) for row in sorted(taken, key=lambda r: r.subscriber)
+def _delivery(row: Sequence[Any], *, fence: int) -> Delivery:
+    issue, subscriber, _, variant, tries, first_try, address, *_ = row
+    return Delivery(
+        issue=issue,
+        subscriber=subscriber,
+        address=address,
+        fence=fence,
+        variant=variant,
+        tries=tries,
+        first_try=first_try,
     )
 
 
+def _move(connection: Connection, issue: int, numbers: Sequence[int], **values: Any) -> None:
+    if numbers:
+        mine = update(deliveries).where(_row.issue == issue, _row.subscriber.in_(numbers))
+        connection.execute(mine.values(values))
+
+
 def _claimable(now: datetime) -> ColumnElement[bool]:
-    waits = _row.state.in_((DeliveryState.PENDING, DeliveryState.DEFERRED))
-    return and_(waits, or_(_row.next_try.is_(None), _row.next_try <= now))
+    return and_(text(schema.OPEN), _row.state.in_(WAITING), or_(_row.next_try.is_(None), _row.next_try <= now))
 
 
 def _abandoned() -> ColumnElement[bool]:
-    return and_(_row.state == DeliveryState.TRANSMITTING, _row.worker.is_(None))
+    return and_(text(schema.OPEN), _row.state == DeliveryState.TRANSMITTING, _row.worker.is_(None))
 
 
 def _touched(connection: Connection, issue: int) -> int:
@@ -196,56 +191,3 @@ def _release(connection: Connection, lost: ColumnElement[bool]) -> None:
     waits = and_(lost, _row.state == DeliveryState.LEASED)
     connection.execute(update(deliveries).where(waits).values(state=DeliveryState.PENDING, worker=None))
     connection.execute(update(deliveries).where(lost).values(worker=None))
-
-
-def _end(
-    delivery: Delivery, state: DeliveryState, answer: str, next_try: datetime | None, now: datetime
-) -> dict[str, Any]:
-    return {
-        "one_issue": delivery.issue,
-        "one_subscriber": delivery.subscriber,
-        "one_fence": delivery.fence,
-        "to_state": state,
-        "to_answer": answer,
-        "to_try": next_try,
-        "at": now,
-    }
-
-
-_SETTLE = (
-    update(deliveries)
-    .where(
-        _row.issue == bindparam("one_issue"),
-        _row.subscriber == bindparam("one_subscriber"),
-        _row.fence == bindparam("one_fence"),
-        # Not `in_`, which no statement may hold that is executed for many rows at once.
-        or_(*(_row.state == state for state in (*_HELD, DeliveryState.IN_DOUBT))),
-    )
-    .values(
-        state=bindparam("to_state"),
-        answer=bindparam("to_answer"),
-        next_try=bindparam("to_try"),
-        changed=bindparam("at"),
-        worker=None,
-    )
-)
-
-# A turn that is repeated, because nobody knows whether its commit came through, finds its own deliveries begun.
-_BEGIN = (
-    update(deliveries)
-    .where(
-        _row.issue == bindparam("one_issue"),
-        _row.subscriber.in_(bindparam("numbers", expanding=True)),
-        _row.worker == bindparam("own"),
-        _row.state.in_(_HELD),
-        exists().where(issues.c.id == bindparam("one_issue"), issues.c.state == IssueState.OPEN),
-        exists().where(subscribers.c.id == _row.subscriber, may_receive()),
-    )
-    .values(
-        state=DeliveryState.TRANSMITTING,
-        tries=_row.tries + 1,
-        first_try=func.coalesce(_row.first_try, bindparam("at")),
-        changed=bindparam("at"),
-    )
-    .returning(_row.subscriber)
-)

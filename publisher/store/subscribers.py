@@ -32,7 +32,9 @@ class Subscribers:
             "since": now,
         }
         with transaction(self.engine) as connection:
-            connection.execute(self._dialect.insert(subscribers).values(values).on_conflict_do_nothing())
+            connection.execute(
+                self._dialect.insert(subscribers).values(values).on_conflict_do_nothing(index_elements=["mailbox"])
+            )
             moved = update(subscribers).where(this, subscribers.c.state != state)
             if state is Consent.PENDING:
                 moved = moved.where(subscribers.c.state != Consent.ACTIVE)
@@ -64,8 +66,8 @@ class Subscribers:
 
     def unsuppress(self, address: str) -> bool:
         """Let this address be written to again; whether it was suppressed."""
+        gone = delete(suppressions).where(suppressions.c.hash == self._hash(address))
         with transaction(self.engine) as connection:
-            gone = delete(suppressions).where(suppressions.c.hash == self._hash(address))
             return connection.execute(gone).rowcount > 0
 
     def suppressions(self) -> tuple[Suppression, ...]:

@@ -11,22 +11,20 @@ from sqlalchemy import select
 from publisher.mail_model import Consent
 from publisher.store.consents import ERASED
 from publisher.store.notices import HOLD
-from publisher.store.open import Store, open_store
+from publisher.store.open import Store
 from publisher.store.schema import metadata, subscribers
 from publisher.web_model import Choice, Evidence, Frequency, Notice, NoticeKind, NoticeState, Preferences, Step
-from tests.databases import database
+from tests.databases import KINDS, opened
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 NEWSLETTERS = ("daily", "weekly")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=KINDS)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    with database(request.param, tmp_path) as address:
-        store = open_store(address)
+    with opened(request.param, tmp_path) as store:
         yield store
-        store.close()
 
 
 def seen(at: datetime = NOW, way: str = "web", wording: str = "I would like to get it.") -> Evidence:

@@ -22,10 +22,10 @@ TICK = ("tick", "--now", "2026-11-23T09:00:30Z", "--json")
 def weekly(project: Project) -> Project:
     project.write("publisher.toml", '[newsletters.weekly]\nschedule = "mon 09:00"\n')
     project.write("content/rain.md", "# Rain\n\nIt rained.\n")
-    store = open_store(project.folder / "publisher.db")
+    store = open_store(f"sqlite:///{project.folder / 'publisher.db'}")
     for number in range(AUDIENCE):
         store.subscribers.put(f"reader{number}@example.org", Consent.ACTIVE, now=datetime(2026, 1, 1, tzinfo=UTC))
-    store.issues.engine.dispose()
+    store.close()
     return project
 
 

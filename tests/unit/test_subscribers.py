@@ -19,7 +19,7 @@ PENDING, ACTIVE, UNSUBSCRIBED = Consent.PENDING, Consent.ACTIVE, Consent.UNSUBSC
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(tmp_path / FILE)
+    opened = open_store(f"sqlite:///{tmp_path / FILE}")
     yield opened
     opened.subscribers.engine.dispose()
 
@@ -124,6 +124,6 @@ def test_an_instant_of_any_zone_comes_back_as_the_same_instant(store: Store) -> 
 
 def test_everyone_is_still_there_when_the_database_is_opened_again(store: Store, tmp_path: Path) -> None:
     ann = store.subscribers.put(ADDRESS, ACTIVE, now=NOW)
-    again = open_store(tmp_path / FILE)
+    again = open_store(f"sqlite:///{tmp_path / FILE}")
     assert again.subscribers.all() == (ann,)
     again.subscribers.engine.dispose()

@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from datetime import UTC, datetime
+from datetime import datetime
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,7 +32,7 @@ def upgrade() -> None:
 
 
 def _keys() -> str:
-    keys = op.create_table(
+    op.create_table(
         "keys",
         sa.Column("id", sa.Integer, primary_key=True),
         sa.Column("purpose", sa.String(32), nullable=False),
@@ -40,9 +40,8 @@ def _keys() -> str:
         sa.Column("created", sa.DateTime, nullable=False),
     )
     salt, links = secrets.token_hex(32), secrets.token_hex(32)
-    created = datetime.now(UTC).replace(microsecond=0, tzinfo=None)
-    row = {"created": created}
-    op.bulk_insert(keys, [{**row, "purpose": "mailbox", "secret": salt}, {**row, "purpose": "links", "secret": links}])
+    made = sa.text("INSERT INTO keys (purpose, secret, created) VALUES (:purpose, :secret, CURRENT_TIMESTAMP)")
+    op.get_bind().execute(made, [{"purpose": "mailbox", "secret": salt}, {"purpose": "links", "secret": links}])
     return salt
 
 
@@ -108,7 +107,9 @@ def _deliveries() -> None:
         table.alter_column("worker", type_=sa.String(128))
         table.drop_constraint("ck_deliveries_state", type_="check")
         table.create_check_constraint("ck_deliveries_state", f"state IN ({states})")
-    op.create_index("ix_deliveries_issue", "deliveries", ["issue", "state", "subscriber"])
+    is_open = sa.text("state IN ('pending', 'leased', 'transmitting', 'deferred')")
+    columns = ["issue", "subscriber"]
+    op.create_index("ix_deliveries_open", "deliveries", columns, sqlite_where=is_open, postgresql_where=is_open)
     held = sa.text("worker IS NOT NULL")
     op.create_index("ix_deliveries_worker", "deliveries", ["worker"], sqlite_where=held, postgresql_where=held)
 
