@@ -14,7 +14,7 @@ class Links:
     """Makes the addresses, and reads the tokens in them."""
 
     def __init__(self, url: str, keys: Sequence[str]) -> None:
-        """`url` is the address of the web server, which ends with a slash, or ""; `keys` are those of links, newest first."""
+        """`url` is that of the web server, which ends with a slash, or ""; `keys` are those of links, newest first."""
         self.url = url
         self.signatures = {purpose: Signatures(keys, purpose) for purpose in PATHS}
 

@@ -17,6 +17,7 @@ from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
 STYLE, SCRIPT = "web.css", "web.js"
+LANGUAGE = "en"  # where neither the settings nor a browser say one
 SELDOM = ("small", "again", "preferences")  # what few messages have
 
 
@@ -43,7 +44,7 @@ class Desk:
     @cached_property
     def languages(self) -> tuple[str, ...]:
         """The languages that pages can speak, the publication's first."""
-        own = self.project.shelf.site.language
+        own = self.project.shelf.site.language or LANGUAGE
         return tuple(dict.fromkeys((own, *self.project.languages, *WORDS)))
 
     @cached_property

@@ -56,13 +56,12 @@ class Proofs:
         except ForgedError:
             return Verdict.AGAIN
         age = now.timestamp() - int(made)
-        if not QUICKEST <= age <= LONGEST:
+        if age > LONGEST:
             return Verdict.AGAIN
-        if is_proven(sent):
+        is_bound = bound == _of(sent.address)
+        if (age >= QUICKEST and is_proven(sent)) or (age >= WAIT and is_bound):
             return Verdict.GOOD
-        if not bound or bound != _of(sent.address):
-            return Verdict.AGAIN
-        return Verdict.GOOD if age >= WAIT else Verdict.EARLY
+        return Verdict.EARLY if is_bound else Verdict.AGAIN
 
 
 def is_proven(sent: Sent) -> bool:
