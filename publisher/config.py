@@ -16,9 +16,7 @@ PREFIX = "PUBLISHER_"
 KEY = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 
 # Settings of the contract that parse and are checked, but that no part of this version heeds yet.
-NOT_YET = (
-    "mail.dkim",
-)
+NOT_YET = ("mail.dkim",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

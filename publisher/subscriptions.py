@@ -1,6 +1,7 @@
 """What may be asked of subscriptions by their owners: each action meets the banks that it needs. Nothing is decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from time import monotonic
@@ -8,19 +9,45 @@ from time import monotonic
 from publisher.actions import subscribe
 from publisher.actions.links import Links
 from publisher.actions.notify import notify
+from publisher.audiences import frequencies
 from publisher.email.notices import Stationery, compose
 from publisher.errors import SettingsError
-from publisher.mail_model import Envelope, Subscriber
+from publisher.feeds import opml
+from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber
 from publisher.project import Project
 from publisher.signatures import Claim, Purpose
+from publisher.store.consents import Event, Mailed
 from publisher.store.keys import LINKS
 from publisher.store.open import Store
 from publisher.transports.schemes import connect
-from publisher.web_model import Evidence, Notice, NoticeKind
+from publisher.web_model import Evidence, Frequency, Notice, NoticeKind, Preferences
 from publisher.words import words
 
 UNDOABLE = timedelta(days=30)
+MOST_TOPICS = 60  # more than that nobody reads through
 FRESH = 60  # seconds for which the keys are not asked for again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What can be chosen of a newsletter: how often it may come, and its topics, by their keys."""
+
+    newsletter: Newsletter
+    frequencies: tuple[Frequency, ...]
+    topics: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that is known of somebody. `mails` are the issues that they were sent: newsletter, slot, state, and when."""
+
+    address: str
+    state: Consent
+    since: datetime
+    preferences: Preferences
+    consent: tuple[Event, ...]
+    tags: tuple[str, ...]
+    mails: tuple[Mailed, ...]
 
 
 class Subscriptions:
@@ -70,6 +97,35 @@ class Subscriptions:
         since = evidence.at - UNDOABLE
         return self.store.consents.back(claim.subscriber, claim.newsletter, since, evidence)
 
+    def offers(self) -> tuple[Offer, ...]:
+        """What can be chosen of each newsletter."""
+        named = self._topics()
+        return tuple(_offer(newsletter, named) for newsletter in self.project.newsletters)
+
+    def chosen(self, who: Subscriber) -> Preferences:
+        """What somebody chose."""
+        return self.store.choices.of(who.id)
+
+    def choose(self, who: Subscriber, chosen: Preferences, *, now: datetime) -> None:
+        """Keep what somebody chose."""
+        self.store.choices.put(who.id, chosen, now=now)
+
+    def known(self, who: Subscriber) -> Known:
+        """All that is known of somebody."""
+        return Known(
+            address=who.address,
+            state=who.state,
+            since=who.since,
+            preferences=self.chosen(who),
+            consent=self.store.consents.events(who.id),
+            tags=self.store.choices.tags(who.id),
+            mails=self.store.consents.mails(who.id),
+        )
+
+    def erase(self, who: Subscriber, *, now: datetime) -> bool:
+        """Forget somebody; whether they were known."""
+        return self.store.consents.erase(who.id, now=now)
+
     def read(self, purpose: Purpose, token: str, *, now: datetime) -> Claim:
         """What a token claims. Raises ForgedError and ExpiredError."""
         return self.links.read(purpose, token, now=now)
@@ -100,6 +156,13 @@ class Subscriptions:
         """The addresses of subscribers' own."""
         return Links(self.url, self.keys)
 
+    def _topics(self) -> tuple[str, ...]:
+        """The categories that the last build found."""
+        try:
+            return opml.names((self.project.out / opml.FILE).read_bytes(), "category")
+        except OSError:
+            return ()
+
     def _compose(self, notice: Notice, now: datetime) -> Envelope:
         project = self.project
         purpose = Purpose.CONFIRM if notice.kind is NoticeKind.CONFIRM else Purpose.PREFERENCES
@@ -112,3 +175,14 @@ class Subscriptions:
             templates=project.templates,
         )
         return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
+
+
+def _offer(newsletter: Newsletter, named: Sequence[str]) -> Offer:
+    """What can be chosen: of topics those that the newsletter has, if there are several."""
+    wanted = next((names for kind, names in newsletter.wanted if kind == "category"), None)
+    topics = {name.casefold(): name for name in named if wanted is None or name.casefold() in wanted}
+    return Offer(
+        newsletter=newsletter,
+        frequencies=frequencies(newsletter),
+        topics=topics if 1 < len(topics) <= MOST_TOPICS else {},
+    )

@@ -113,6 +113,19 @@ class Frequency(StrEnum):
     MONTHLY = "monthly"
 
 
+SERIES = "."  # between the name of a newsletter and a frequency; no newsletter has it in its name
+
+
+def series_name(newsletter: str, frequency: Frequency) -> str:
+    """The name of a newsletter in a frequency; its own for those who want it as it comes out."""
+    return f"{newsletter}{SERIES}{frequency}" if frequency else newsletter
+
+
+def newsletter_of(series: str) -> str:
+    """The name of the newsletter that a series is of."""
+    return series.partition(SERIES)[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What somebody chose of a newsletter; `topics` are keys of categories, none for all."""

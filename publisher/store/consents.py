@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.mail_model import Consent, Subscriber
+from publisher.mail_model import Consent, DeliveryState, Subscriber
 from publisher.mailboxes import hashed, mailbox, provider
 from publisher.store.base import SQLITE, transaction
 from publisher.store.keys import MAILBOX, Keys
@@ -17,6 +17,7 @@ from publisher.store.schema import (
     choices,
     consents,
     deliveries,
+    issues,
     notices,
     preferences,
     subscribers,
@@ -39,6 +40,16 @@ class Event:
     network: str
     wording: str
     newsletter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """An issue that somebody was sent, or was to be."""
+
+    newsletter: str
+    slot: str
+    state: DeliveryState
+    changed: datetime
 
 
 class Consents:
@@ -164,6 +175,14 @@ class Consents:
         with transaction(self.engine) as connection:
             rows = connection.execute(chosen.where(consents.c.subscriber == subscriber).order_by(consents.c.id)).all()
         return tuple(Event(**{**row._mapping, "step": Step(row.step)}) for row in rows)
+
+    def mails(self, subscriber: int) -> tuple[Mailed, ...]:
+        """The issues that somebody was sent, the first one first."""
+        chosen = select(issues.c.newsletter, issues.c.slot, deliveries.c.state, deliveries.c.changed)
+        chosen = chosen.join_from(deliveries, issues).where(deliveries.c.subscriber == subscriber)
+        with transaction(self.engine) as connection:
+            rows = connection.execute(chosen.order_by(issues.c.id)).all()
+        return tuple(Mailed(**{**row._mapping, "state": DeliveryState(row.state)}) for row in rows)
 
     def _is_active(self, connection: Connection, subscriber: int) -> bool:
         state = connection.scalar(select(subscribers.c.state).where(subscribers.c.id == subscriber))
