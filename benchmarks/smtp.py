@@ -1,9 +1,9 @@
 """Messages a second and client CPU over SMTP, beside Postfix's own test program in the same run.
 
-`python benchmarks/smtp.py` hands 82 KB of a Korean digest to each of 4,000 readers on 4 connections: `smtp-source` and ours
-in turn, into Postfix's `smtp-sink` on loopback; ours bare, with the ledger in SQLite as it is for real (each begin and each
-answer durable before the next step), and with a signature (DKIM, RSA-2048) besides. Then ours on 20 connections into a
-server that answers 50 ms late. As root, the sink runs as `nobody`.
+`python benchmarks/smtp.py` hands 82 KB of a Korean digest to each of 4,000 readers on 4 connections: `smtp-source` and
+ours in turn, into Postfix's `smtp-sink` on loopback; ours bare, with the ledger in SQLite as it is for real (each begin
+and each answer durable before the next step), and with a signature (DKIM, RSA-2048) besides. Then ours on 20
+connections into a server that answers 50 ms late. As root, the sink runs as `nobody`.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
+from publisher.actions.links import Links
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
@@ -287,9 +288,13 @@ class Mailing:
             rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
         )
 
-    def _reader(self, delivery: Delivery, _newsletter: str) -> Reader:
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self.project.web.url, self._secrets)
+
+    def _reader(self, delivery: Delivery, newsletter: str) -> Reader:
         """Who the message of a delivery is for."""
-        reader, secret = Reader(address=delivery.address), self._secrets[0]
+        reader, secret = self._links.reader(delivery, newsletter), self._secrets[0]
         return addressed(
             reader, issue=delivery.issue, subscriber=delivery.subscriber, secret=secret, bounces=self.project.bounces
         )

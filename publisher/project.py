@@ -38,6 +38,7 @@ from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import Means
 from publisher.transports.schemes import check as check_transport
+from publisher.web_model import Web
 from publisher.words import words
 
 if TYPE_CHECKING:
@@ -92,9 +93,9 @@ class Project:
         self.folder = folder.resolve()
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
-        self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
+        self.config, self.places = settings.config, settings.places
         self.shelf = self._shelf()
-        self.warnings += self.origin.warnings
+        self.warnings = self.origin.warnings
         self.files = self._files()
         self.hosting = self._hosting()
         self._guard_database()
@@ -193,6 +194,11 @@ class Project:
         what = f"there is none named {name!r}" if name else "there is more than one"
         cure = "name one of: " + ", ".join(each.name for each in known)
         raise SettingsError([self.places.fault(("newsletters",), what, cure)])
+
+    @property
+    def web(self) -> Web:
+        """How the web is served."""
+        return self.config.web.web
 
     @property
     def database_file(self) -> Path | None:

@@ -19,6 +19,7 @@ from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
 from publisher.cli.subscribers import subscribers, suppressions
 from publisher.cli.templates import templates
+from publisher.cli.web import serve, watch
 from publisher.config import FILE
 from publisher.errors import OutsideError
 
@@ -174,6 +175,8 @@ cli.command()(doctor)
 cli.command()(tick)
 cli.command()(deliveries.deliver)
 cli.command()(run)
+cli.command()(serve)
+cli.command()(watch)
 cli.command()(schedule)
 cli.command()(deliveries.worker)
 for each in (

@@ -35,7 +35,7 @@ def composer(
     boundary = "=_" + _digest(issue.newsletter, issue.slot)[:24]
     common = "".join(_headers(issue, sender, reply_to, desk, site)).encode()
     common += f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
-    opening = [_opening(boundary, kind, body) for kind, body in (("plain", text), ("html", html))]
+    openings = [opening(boundary, kind, body) for kind, body in (("plain", text), ("html", html))]
     closing = f"\r\n--{boundary}--\r\n".encode()
 
     def envelope(reader: Reader) -> Envelope:
@@ -48,7 +48,7 @@ def composer(
         in_text = {place: value.encode() for place, value in values.items()}
         in_html = {place: value.encode() for place, value in places.in_html(values).items()}
         head = own.encode() + common
-        body = (opening[0], *text.filled(in_text), opening[1], *html.filled(in_html), closing)
+        body = (openings[0], *text.filled(in_text), openings[1], *html.filled(in_html), closing)
         data = b"".join((head, *body))
         if sign:
             data = sign(head, data[len(head) + len(CRLF) :]) + data
@@ -64,7 +64,7 @@ def _own_headers(reader: Reader, mailto: str) -> str:
     """
     ways = [f"<{reader.leave}>", f"<{mailto}>"] if reader.leave else [f"<{mailto}>"]
     one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if reader.leave else ""
-    to = _mailbox("To", reader.name, on_the_wire(reader.address))
+    to = mailbox("To", reader.name, on_the_wire(reader.address))
     return f"{to}List-Unsubscribe: {f',{CRLF} '.join(ways)}\r\n{one_click}"
 
 
@@ -72,9 +72,9 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str, desk: str, site: 
     """The headers that are the same for everyone, with those of lists (RFC 2369, RFC 2919)."""
     name, address = parseaddr(sender)
     domain = on_the_wire(address).rpartition("@")[2]
-    yield _mailbox("From", name, on_the_wire(address))
+    yield mailbox("From", name, on_the_wire(address))
     if reply_to:
-        yield _mailbox("Reply-To", parseaddr(reply_to)[0], desk)
+        yield mailbox("Reply-To", parseaddr(reply_to)[0], desk)
     yield header("Subject", issue.subject)
     yield f"Date: {format_datetime(issue.instant)}\r\n"
     yield f"List-Id: <{issue.newsletter}.{domain}>\r\n"
@@ -90,7 +90,8 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str, desk: str, site: 
         yield f"Content-Language: {language}\r\n"
 
 
-def _opening(boundary: str, kind: str, body: Body) -> bytes:
+def opening(boundary: str, kind: str, body: Body) -> bytes:
+    """What stands before the body of a part, `plain` or `html`."""
     lines = (
         f"\r\n--{boundary}",
         f"Content-Type: text/{kind}; charset=utf-8",
@@ -100,7 +101,7 @@ def _opening(boundary: str, kind: str, body: Body) -> bytes:
     return CRLF.join(lines).encode()
 
 
-def _mailbox(name: str, shown: str, address: str) -> str:
+def mailbox(name: str, shown: str, address: str) -> str:
     """A header that names one mailbox, with the name that is shown for it."""
     if not shown:
         return f"{name}: {address}\r\n"

@@ -6,9 +6,12 @@ from sqlalchemy import Engine
 
 from publisher.store.base import connect, shown
 from publisher.store.bounces import Bounces
+from publisher.store.choices import Choices
+from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
+from publisher.store.notices import Notices
 from publisher.store.paces import Paces
 from publisher.store.subscribers import Subscribers
 
@@ -21,6 +24,9 @@ class Store:
     bounces: Bounces
     paces: Paces
     keys: Keys
+    consents: Consents
+    notices: Notices
+    choices: Choices
     engine: Engine
 
     @property
@@ -43,5 +49,8 @@ def open_store(address: str) -> Store:
         bounces=Bounces(engine),
         paces=Paces(engine),
         keys=Keys(engine),
+        consents=Consents(engine),
+        notices=Notices(engine),
+        choices=Choices(engine),
         engine=engine,
     )
