@@ -16,6 +16,7 @@ import trustme
 
 from publisher.errors import PermanentError, TemporaryError
 from publisher.mail_model import DeliveryState, Receipt
+from publisher.transports.base import send
 from publisher.transports.schemes import Means, connect
 from publisher.transports.smtp.address import Server, parse
 from publisher.transports.smtp.session import Limits
@@ -366,6 +367,8 @@ def test_a_login_that_is_refused_is_no_matter_of_time(tmp_path: Path) -> None:
     with Sink(users={"me": "right"}) as sink:
         with pytest.raises(PermanentError, match=r"login was refused \(535 5.7.8 .*nothing is lost.*mail.password"):
             hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="wrong")
+        with pytest.raises(TemporaryError, match="login was refused"):  # which is not the message's fault
+            send(connect(f"smtp://me@127.0.0.1:{sink.port}", Means(project=tmp_path, password="wrong")), ENVELOPE)
         assert not sink.taken
     busy = Sink(lambda heard: Say("454 4.7.0 not now") if heard.step == "auth" else None, users={"me": "right"})
     with busy as sink, pytest.raises(TemporaryError, match=r"454 4.7.0 not now"):
