@@ -12,6 +12,7 @@ from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notices import Notices
 from publisher.store.paces import Paces
+from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
 
 
@@ -25,6 +26,7 @@ class Store:
     consents: Consents
     notices: Notices
     choices: Choices
+    rolls: Rolls
     engine: Engine
 
     def close(self) -> None:
@@ -44,5 +46,6 @@ def open_store(address: str) -> Store:
         consents=Consents(engine),
         notices=Notices(engine),
         choices=Choices(engine),
+        rolls=Rolls(engine),
         engine=engine,
     )
