@@ -58,8 +58,8 @@ def series(newsletter: Newsletter, frequency: Frequency) -> Newsletter:
 
 def hour_of(newsletter: Newsletter) -> str:
     """The time of day at which a newsletter comes out first, `09:00`."""
-    *_, (hour, minute) = slots.parse(newsletter.schedule).times()
-    return f"{hour:02}:{minute:02}"
+    schedule = slots.parse(newsletter.schedule)
+    return f"{min(schedule.hours):02}:{min(schedule.minutes):02}"
 
 
 def circles(members: Iterable[Member]) -> Mapping[Circle, tuple[int, ...]]:
@@ -94,8 +94,8 @@ def morning(instant: datetime, *, at: str, zone: str) -> datetime:
 def _rhythm(newsletter: Newsletter) -> Frequency | None:
     """The frequency in which a newsletter comes out anyway."""
     schedule = slots.parse(newsletter.schedule)
-    every_day, every_weekday = len(schedule.days) == 31, len(schedule.weekdays) == len(slots.WEEKDAYS)
-    if len(schedule.months) < 12 or len(list(schedule.times())) > 1:
+    every_day, every_weekday = len(schedule.days) >= 31, len(schedule.weekdays) == len(slots.WEEKDAYS)
+    if len(schedule.months) < 12 or len(schedule.hours) * len(schedule.minutes) > 1:
         return None
     if every_day and every_weekday:
         return Frequency.DAILY

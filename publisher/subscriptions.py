@@ -201,6 +201,7 @@ class Subscriptions:
             title=self.title,
             postal=project.config.mail.postal_address,
             templates=project.templates,
+            sign=project.sign,
         )
         return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
 

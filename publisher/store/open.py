@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from publisher.store.base import connect
+from publisher.store.base import connect, shown
+from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
 from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
@@ -21,6 +22,7 @@ class Store:
     subscribers: Subscribers
     issues: Issues
     deliveries: Deliveries
+    bounces: Bounces
     paces: Paces
     keys: Keys
     consents: Consents
@@ -28,6 +30,11 @@ class Store:
     choices: Choices
     rolls: Rolls
     engine: Engine
+
+    @property
+    def shown(self) -> str:
+        """Where the database is."""
+        return shown(self.engine.url)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -41,6 +48,7 @@ def open_store(address: str) -> Store:
         subscribers=Subscribers(engine),
         issues=Issues(engine),
         deliveries=Deliveries(engine),
+        bounces=Bounces(engine),
         paces=Paces(engine),
         keys=Keys(engine),
         consents=Consents(engine),
