@@ -288,10 +288,6 @@ class Mailing:
             rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
         )
 
-    @cached_property
-    def _links(self) -> Links:
-        return Links(self.project.web.url, self._secrets)
-
     def _reader(self, delivery: Delivery, newsletter: str) -> Reader:
         """Who the message of a delivery is for."""
         reader, secret = self._links.reader(delivery, newsletter), self._secrets[0]
@@ -322,6 +318,11 @@ class Mailing:
     def _secrets(self) -> tuple[str, ...]:
         """What signs the marks of deliveries, newest first."""
         return self.store.keys.secrets(LINKS)
+
+    @cached_property
+    def _links(self) -> Links:
+        """The addresses of readers' own."""
+        return Links(self.project.web.url, self._secrets)
 
     @property
     def _press(self) -> Press:
