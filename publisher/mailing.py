@@ -9,14 +9,19 @@ from pathlib import Path
 from publisher import slots
 from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
+from publisher.actions.bounces import Opened, read_all, rejected, take
 from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
+from publisher.actions.links import Links
 from publisher.actions.preview import preview, warn
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
+from publisher.email.return_path import addressed
 from publisher.errors import Fault, PublisherError
+from publisher.inlets.base import Arrived
+from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
     Delivery,
     DeliveryState,
@@ -33,7 +38,9 @@ from publisher.mail_model import (
 from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.base import upgrade
+from publisher.store.bounces import StoredBounce
 from publisher.store.issues import StoredIssue
+from publisher.store.keys import LINKS
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
@@ -109,7 +116,7 @@ class Mailing:
         newsletter = self.project.newsletter(name)
         recipient = subscribe.checked(address)
         slot = slots.by_hand(newsletter, now)
-        new, _ = self._draft(newsletter, slot, now=now)
+        new, _ = self._draft(newsletter, slot, now=now, has_copy=False)
         if new.issue is not None:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
@@ -173,6 +180,19 @@ class Mailing:
         """The lines of the record of an issue."""
         return audit(self.store, issue, now=now)
 
+    def database(self) -> str:
+        """How the database stands. Raises StoreError."""
+        people = self.store.issues.audience()
+        return f"{self.store.shown}: {people:,} to be mailed, {self.store.deliveries.open():,} deliveries open"
+
+    def greet(self) -> str:
+        """How the transport stands. Raises TransportError."""
+        transport = self._connect()
+        try:
+            return transport.greet()
+        finally:
+            transport.close()
+
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
         return upgrade(self.project.database)
@@ -204,6 +224,22 @@ class Mailing:
     def unsuppress(self, address: str) -> bool:
         """Let this address be mailed again; whether it was suppressed."""
         return subscribe.unsuppress(self.store.subscribers, address)
+
+    def bounces(self, *, limit: int) -> tuple[StoredBounce, ...]:
+        """What came back, newest first."""
+        return self.store.bounces.all(limit=limit)
+
+    def read_bounces(self, place: str, *, now: datetime) -> Iterator[Opened]:
+        """Read and record what lies unread at a place. Raises SettingsError for what is no such place."""
+        inlet = open_inlet(place, self.project.bounces_password)
+        try:
+            yield from read_all(inlet, self.store.bounces, self._secrets, now=now)
+        finally:
+            inlet.close()
+
+    def take_bounce(self, arrived: Arrived, *, now: datetime) -> Opened:
+        """Read and record one message that was handed over."""
+        return take([arrived], self.store.bounces, self._secrets, now=now)[0]
 
     @cached_property
     def store(self) -> Store:
@@ -248,13 +284,23 @@ class Mailing:
             interval=project.interval,
             give_up=project.give_up,
             sign=project.sign,
+            reader=self._reader,
+            rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
         )
 
-    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
+    def _reader(self, delivery: Delivery, newsletter: str) -> Reader:
+        """Who the message of a delivery is for."""
+        reader, secret = self._links.reader(delivery, newsletter), self._secrets[0]
+        return addressed(
+            reader, issue=delivery.issue, subscriber=delivery.subscriber, secret=secret, bounces=self.project.bounces
+        )
+
+    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime, has_copy: bool = True) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
         past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            return draft(library, newsletter, slot, self._press, past=past, now=now), library.site
+            press = replace(self._press, has_copy=has_copy)
+            return draft(library, newsletter, slot, press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
         """Put the web copies of all issues beside what was built."""
@@ -267,6 +313,16 @@ class Mailing:
 
     def _connect(self) -> Transport:
         return connect(self.project.transport, self.project.means)
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """What signs the marks of deliveries, newest first."""
+        return self.store.keys.secrets(LINKS)
+
+    @cached_property
+    def _links(self) -> Links:
+        """The addresses of readers' own."""
+        return Links(self.project.web.url, self._secrets)
 
     @property
     def _press(self) -> Press:

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 
 from publisher import manifest, origin, sending
 from publisher.actions.base import Shelf
+from publisher.actions.doctor import Letterhead
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
 from publisher.apple import check_category
 from publisher.config import FILE as FILE
 from publisher.config import Places, load
 from publisher.email.look import colour, fonts
+from publisher.email.return_path import check as check_return_address
 from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.feeds.formats import FORMATS
 from publisher.hosting.compression import check as check_compression
@@ -25,6 +27,7 @@ from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.languages.base import Words
 from publisher.languages.own import own
 from publisher.mail_model import Newsletter
+from publisher.mailboxes import on_the_wire
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
 from publisher.newsletters import check_looks, feed_filter, look, newsletter
 from publisher.pacing import interval
@@ -35,6 +38,7 @@ from publisher.templating import SUFFIX
 from publisher.text import line
 from publisher.transports.schemes import Means
 from publisher.transports.schemes import check as check_transport
+from publisher.web_model import Web
 from publisher.words import words
 
 if TYPE_CHECKING:
@@ -70,6 +74,7 @@ CHECKS = {
     "subject": _check_subject,
     "transport": check_transport,
     "rate": interval,
+    "return address": check_return_address,
     "compression": check_compression,
     "old path": old_path,
     "new place": new_place,
@@ -88,9 +93,9 @@ class Project:
         self.folder = folder.resolve()
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
-        self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
+        self.config, self.places = settings.config, settings.places
         self.shelf = self._shelf()
-        self.warnings += self.origin.warnings
+        self.warnings = self.origin.warnings
         self.files = self._files()
         self.hosting = self._hosting()
         self._guard_database()
@@ -191,6 +196,11 @@ class Project:
         raise SettingsError([self.places.fault(("newsletters",), what, cure)])
 
     @property
+    def web(self) -> Web:
+        """How the web is served."""
+        return self.config.web.web
+
+    @property
     def database_file(self) -> Path | None:
         """The file of the database; None where it is a server's."""
         url = self.config.store.url
@@ -218,6 +228,21 @@ class Project:
     def reply_to(self) -> str:
         """Where answers go, "" for the sender."""
         return self.config.mail.reply_to
+
+    @property
+    def bounces(self) -> str:
+        """Where what cannot be delivered comes back, "" for the sender."""
+        return on_the_wire(self.config.mail.bounces)
+
+    @property
+    def bounces_password(self) -> str:
+        """The password of the mailbox that bounces are read from."""
+        return self.config.mail.bounces_password
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """The names under which mails leave."""
+        return sending.letterhead(self.config.mail, self.folder, sender=self.sender, bounces=self.bounces)
 
     @property
     def interval(self) -> float:

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 from publisher.mail_model import DoubtPolicy, LookName
 from publisher.model import ContentMode
 from publisher.tables import Table, at_least
+from publisher.web_model import Listening, Pace, Web
+
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def _zone(name: str) -> str:
@@ -92,7 +95,7 @@ def _seconds(text: str) -> str:
 
 
 def _in_seconds(span: str) -> int:
-    return int(span[:-1]) * {"s": 1, "m": 60, "h": 3600, "d": 86400}[span[-1]]
+    return int(span[:-1]) * SECONDS[span[-1]]
 
 
 def _store_address(text: str) -> str:
@@ -112,6 +115,39 @@ def _name(name: str) -> str:
 def _uuid(text: str) -> str:
     if text and not re.fullmatch(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", text):
         raise ValueError(f"{text!r} is no UUID; leave it out, or write the one that the podcast has already")
+    return text
+
+
+def _listen(text: str) -> str:
+    found = re.fullmatch(r"unix:(/\S+)|(?:([A-Za-z0-9.-]+)|\[([0-9A-Fa-f:.]+)\]):(\d{1,5})", text)
+    if not found or int(found[4] or 0) > 65535:
+        raise ValueError(
+            f"{text!r} is no place to listen; write one as in 127.0.0.1:8000, [::1]:8000 or unix:/run/publisher/web"
+        )
+    return text
+
+
+def _network(text: str) -> str:
+    from ipaddress import ip_network  # few projects stand behind a proxy
+
+    try:
+        ip_network(text)
+    except ValueError as error:
+        if text == "unix":
+            return text
+        raise ValueError(f"{text!r} is no address; write one as in 127.0.0.1, 10.0.0.0/8 or unix") from error
+    return text
+
+
+def _token(text: str) -> str:
+    if text and not re.fullmatch(r"[!-~]{16,512}", text):
+        raise ValueError("is too easily guessed, or no line of ASCII; write 16 or more letters and digits, at random")
+    return text
+
+
+def _pace(text: str) -> str:
+    if text and not re.fullmatch(r"[1-9]\d{0,6}/[smhd]", text):
+        raise ValueError(f"{text!r} is no pace; write one as in 30/h, or nothing for no limit")
     return text
 
 
@@ -265,6 +301,8 @@ class MailTable(Table):
     # `from` is a word of Python's.
     sender: Address = field(default="", metadata={"key": "from"})
     reply_to: Address = ""
+    bounces: Annotated[Address, "return address"] = ""
+    bounces_password: str = ""
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
     password: Line = ""
@@ -286,7 +324,26 @@ class StoreTable(Table):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebTable(Table):
     url: Annotated[str, _folder_address] = ""
-    listen: str = "127.0.0.1:8000"
+    listen: Annotated[str, _listen] = "127.0.0.1:8000"
+    proxies: tuple[Annotated[str, _network], ...] = ()
+    token: Annotated[str, _token] = ""
+    signups: Annotated[str, _pace] = "30/h"
+    pull: bool = False
+
+    @property
+    def web(self) -> Web:
+        """The same as plain values."""
+        place, _, socket = self.listen.partition("unix:")
+        host, _, port = place.rpartition(":")
+        count, _, unit = self.signups.partition("/")
+        return Web(
+            url=self.url,
+            listening=Listening(host=host.strip("[]"), port=int(port or 0), socket=socket),
+            proxies=self.proxies,
+            token=self.token,
+            signups=Pace(count=int(count), seconds=SECONDS[unit]) if unit else None,
+            pull=self.pull,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from queue import Queue
 from typing import Literal
 
 Step = Literal["connect", "ehlo", "starttls", "tls", "auth", "mail", "rcpt", "data", "content", "final", "rset", "quit"]
@@ -137,6 +138,12 @@ class Sink:
                 with suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
 
+    def settle(self) -> None:
+        """Wait until every connection is gone."""
+        until = time.monotonic() + 5
+        while self.open and time.monotonic() < until:
+            time.sleep(0.002)
+
     def recipients(self) -> list[str]:
         return sorted(each.recipient for each in self.taken)
 
@@ -165,6 +172,7 @@ class Sink:
         talk = Talk(self, sock, number)
         with suppress(Cut, OSError, ValueError):
             talk.run()
+        talk.end()
         with self.lock:
             self.open -= 1
             self._sockets.discard(sock)
@@ -184,6 +192,11 @@ class Talk:
         self.sender = ""
         self.recipient = ""
         self.options: tuple[str, ...] = ()
+        self.late: Queue[tuple[float, bytes]] | None = None
+        if sink.delay:
+            self.late = Queue()
+            self.courier = threading.Thread(target=self.deliver_late, args=(self.late,), daemon=True)
+            self.courier.start()
         if sock.family == socket.AF_INET:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -196,6 +209,12 @@ class Talk:
             word, _, rest = line.partition(" ")
             self.sink.said.append(line)
             getattr(self, f"on_{word.lower()}", self.on_unknown)(rest)
+
+    def end(self) -> None:
+        """Wait for what is still under way."""
+        if self.late is not None:
+            self.late.put((0, b""))
+            self.courier.join()
 
     # The steps
 
@@ -214,6 +233,7 @@ class Talk:
     def on_starttls(self, rest: str) -> None:
         self.answer("starttls", rest, "220 2.0.0 go on")
         self.flush()
+        self.arrive()
         if broken := self.asks("tls", rest).text:
             self.sock.sendall(broken.encode())
             raise Cut
@@ -272,10 +292,12 @@ class Talk:
                 self.sink.log("refused", Taken(self.sender, self.recipient, (), b""))
             return
         recipient = self.recipient
-        if self.sink.rule(Heard("content", recipient, self.number, self.messages)):
+        if early := self.sink.rule(Heard("content", recipient, self.number, self.messages)):
             self.flush()
             self.sock.recv(1000)
-            raise Cut
+            self.follow(early, early.text)
+            self.flush()
+            time.sleep(early.wait)
         data = self.content()
         message = Taken(self.sender, recipient, self.options, data)
         heard = Heard("final", recipient, self.number, self.messages)
@@ -325,11 +347,29 @@ class Talk:
         self.answers += text.encode() + b"\r\n"
 
     def flush(self) -> None:
-        if self.answers:
-            if self.sink.delay:
-                time.sleep(self.sink.delay)
+        if not self.answers:
+            return
+        if self.late is not None:
+            self.late.put((time.monotonic() + self.sink.delay, self.answers))
+        else:
             self.sock.sendall(self.answers)
-            self.answers = b""
+        self.answers = b""
+
+    def deliver_late(self, late: "Queue[tuple[float, bytes]]") -> None:
+        """What is said arrives after a while, and does not hold up what is said next: as on a long line."""
+        while True:
+            due, answers = late.get()
+            if not answers:
+                return
+            time.sleep(max(0, due - time.monotonic()))
+            with suppress(OSError):
+                self.sock.sendall(answers)
+            late.task_done()
+
+    def arrive(self) -> None:
+        """Wait until all that was said arrived."""
+        if self.late is not None:
+            self.late.join()
 
     def more(self) -> bytes:
         """What comes next. Answers leave when nothing more is there to be answered, as RFC 2920 wants it."""

@@ -28,7 +28,8 @@ T = TypeVar("T")
 CHUNK = 200
 RATE = "mail"  # the one queue that everything keeps to that leaves
 STALE = 0.2  # seconds after which a place in it is gone
-LOOK_AGAIN = 0.5  # seconds between two looks for work while others wait for their answers
+LOOK_AGAIN = 0.5  # seconds after which a database that does not answer is asked again
+LOOK_FOR_ISSUES = 10.0  # seconds between two looks for issues that were made meanwhile
 RENEW_AFTER = 30.0  # seconds, a quarter of a lease
 STORE_PATIENCE = 60.0  # seconds for which what was answered is kept for a database that does not answer
 
@@ -57,7 +58,7 @@ class Sender:
 
     Addresses are as in `Weekly <news@example.org>`; what is published stands at `site`, "" where nobody could open it.
     `policies` are each newsletter's for deliveries in doubt, `interval` the seconds between two messages, and `reader`
-    makes of a delivery who its message is for. `sign` adds a signature to a message.
+    makes of a delivery who its message is for. `rejected` is told, once they are recorded, which ended as rejected.
     """
 
     sender: str
@@ -68,6 +69,7 @@ class Sender:
     give_up: timedelta = timedelta(days=2)
     reader: Callable[[Delivery, str], Reader] = lambda delivery, _newsletter: Reader(address=delivery.address)
     sign: Sign | None = None
+    rejected: Callable[[Sequence[tuple[Delivery, Receipt]], datetime], object] = lambda _pairs, _now: None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -124,7 +126,8 @@ class Desk:
         self.store, self.transport, self.sender, self.run, self.worker = store, transport, sender, run, worker
         self.worked: list[int] = []
         self.counts: dict[DeliveryState, int] = {}
-        self._issues = deque(store.deliveries.open_issues(now=run.clock()))
+        self._issues: deque[int] = deque()
+        self._looked: float | None = None
         self._chunk: deque[Delivery] = deque()
         self._out: dict[str, Delivery] = {}
         self._places: deque[float] = deque()
@@ -158,6 +161,7 @@ class Desk:
         now = self.run.clock()
         ends = [self._end(envelope, receipt, now) for envelope, receipt in ended]
         allowed = self._record(ends, [self._out[envelope.name] for envelope in begin], now)
+        self._tell_rejected(ended, ends, now)
         for (envelope, receipt), (delivery, state, _, _) in zip(ended, ends, strict=True):
             self._out.pop(envelope.name, None)
             self.counts[state] = self.counts.get(state, 0) + 1
@@ -169,6 +173,12 @@ class Desk:
                 self._begun -= 1
         return names
 
+    def _tell_rejected(self, ended: Sequence[Ended], ends: Sequence["End"], now: datetime) -> None:
+        both = zip(ended, ends, strict=True)
+        refused = [(end[0], receipt) for (_, receipt), end in both if end[1] is DeliveryState.REJECTED]
+        if refused:
+            _patiently(partial(self.sender.rejected, refused, now))
+
     def _is_over(self) -> bool:
         if self.run.is_stopping():
             return True
@@ -176,17 +186,15 @@ class Desk:
 
     def _fill(self) -> bool:
         """Whether there is a delivery to send; where the last were handed out, more are claimed."""
-        while not self._chunk and self._issues:
-            now = self.run.clock()
-            number = self._issues[0]
-            if number not in self.worked:
-                self._resolve(number, now)
-                self.worked.append(number)
+        while not self._chunk and self._look():
+            number, now = self._issues[0], self.run.clock()
             count = CHUNK if self.run.limit is None else min(CHUNK, self.run.limit - self._begun)
             if self.sender.interval:  # what is claimed is to leave well before its lease is over
                 count = max(1, min(count, int(RENEW_AFTER / self.sender.interval)))
             claim = partial(self.store.deliveries.claim, number, worker=self.worker, count=count, now=now)
-            if not self._hold(_patiently(claim)):
+            if self._hold(_patiently(claim)):
+                self._issues.rotate(-1)  # a large issue lets the small ones pass
+            else:
                 self._issues.popleft()
         return bool(self._chunk)
 
@@ -202,6 +210,18 @@ class Desk:
             else:
                 self._chunk.append(delivery)
         return bool(claimed)
+
+    def _look(self) -> bool:
+        """Whether there is an issue to work on; one that was made meanwhile is found before the others end."""
+        if self._looked is None or (self._issues and time.monotonic() - self._looked > LOOK_FOR_ISSUES):
+            now = self.run.clock()
+            self._looked = time.monotonic()
+            for number in _patiently(partial(self.store.deliveries.open_issues, now=now)):
+                if number not in self.worked:
+                    self._resolve(number, now)
+                    self.worked.append(number)
+                    self._issues.append(number)
+        return bool(self._issues)
 
     def _has_place(self) -> bool:
         """Whether a message may leave at this moment, as all processes together keep to the rate."""

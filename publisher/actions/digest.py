@@ -26,12 +26,14 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the place where the address that unsubscribes will stand, `languages` are the project's own.
+    `leave` is the place where the address that unsubscribes will stand, `languages` are the project's own. What
+    `has_copy` on the web leads there.
     """
 
     templates: Mapping[str, str]
     leave: str
     languages: Mapping[str, Words]
+    has_copy: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +80,14 @@ def draft(
     updated = library.changed(past, newsletter.max_posts) if past and newsletter.updated else ()
     issue = Issue(newsletter=newsletter, slot=slot, stories=stories, more=selection.more, updated=updated)
     return Draft(
-        issue=render(issue, site=library.site, templates=press.templates, leave=press.leave, languages=press.languages),
+        issue=render(
+            issue,
+            site=library.site,
+            templates=press.templates,
+            leave=press.leave,
+            languages=press.languages,
+            has_copy=press.has_copy,
+        ),
         entries=issue.entries,
         carried=tuple(entry.id for entry in issue.entries),
         covered=selection.covered,

@@ -4,8 +4,8 @@ import json as jsonlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -16,6 +16,7 @@ from publisher.app import App
 from publisher.config import FILE
 from publisher.errors import Fault, SettingsError
 from publisher.project import Project
+from publisher.text import columns
 
 ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -34,6 +35,17 @@ class Lines:
 
     def print(self, text: str) -> None:
         getattr(sys, self.name).write(f"{text}\n")
+
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Rows of the same length: under each other on a terminal, with tabs between their parts for programs."""
+        if not self.is_terminal:
+            for row in rows:
+                self.print("\t".join(row))
+            return
+        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            padded = (part + " " * (width - columns(part)) for part, width in zip(row, widths, strict=True))
+            self.print("  ".join(padded).rstrip())
 
 
 people, answers = Lines("stderr"), Lines("stdout")
@@ -121,15 +133,21 @@ def progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def stopping() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C or SIGTERM asked to stop: what is open is finished first. A second one interrupts at once."""
+    """Whether Ctrl-C, SIGTERM or a terminal that was closed asked to stop: what is open is finished first.
+
+    A second signal interrupts at once.
+    """
     asked = Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    if before[signal.SIGHUP] == signal.SIG_IGN:  # `nohup`
+        del before[signal.SIGHUP]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         asked.set()
-        people.print("finishing what is open; once more ends it at once")
         for number, handler in before.items():
             signal.signal(number, handler)
+        with suppress(OSError):  # the terminal may be gone
+            people.print("finishing what is open; once more ends it at once")
 
     for number in before:
         signal.signal(number, stop)

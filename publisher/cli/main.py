@@ -10,13 +10,16 @@ from publisher import __version__
 from publisher.cli import build as verb
 from publisher.cli import deliveries
 from publisher.cli.base import REFUSED, Call, answers, count, name_refused, people
+from publisher.cli.bounces import bounces
 from publisher.cli.check import check
 from publisher.cli.database import database
 from publisher.cli.digest import digest, run, schedule, tick
+from publisher.cli.doctor import doctor
 from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
-from publisher.cli.subscribers import subscribers, suppressions
+from publisher.cli.rosters import subscribers, suppressions
 from publisher.cli.templates import templates
+from publisher.cli.web import serve, watch
 from publisher.config import FILE
 from publisher.errors import OutsideError
 
@@ -168,9 +171,12 @@ def snippet(
 
 cli.command()(hosting)
 cli.command()(check)
+cli.command()(doctor)
 cli.command()(tick)
 cli.command()(deliveries.deliver)
 cli.command()(run)
+cli.command()(serve)
+cli.command()(watch)
 cli.command()(schedule)
 cli.command()(deliveries.worker)
 for each in (
@@ -184,6 +190,7 @@ for each in (
 ):
     digest.command()(each)
 cli.add_typer(database, name="db", rich_help_panel=None)
+cli.add_typer(bounces, name="bounces", rich_help_panel=None)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
 cli.add_typer(subscribers, name="subscribers", rich_help_panel=None)
 cli.add_typer(templates, name="templates", rich_help_panel=None)

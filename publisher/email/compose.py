@@ -2,15 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import format_datetime, parseaddr
-from functools import lru_cache
 from urllib.parse import quote
 
 from publisher.email import places
 from publisher.email.encoded_words import encoded, header, is_plain
 from publisher.email.transfer import Body, encode
 from publisher.mail_model import Envelope, Reader, RenderedIssue
+from publisher.mailboxes import on_the_wire
 from publisher.urls import absolute
 
 CRLF = "\r\n"
@@ -35,25 +35,30 @@ def composer(
     boundary = "=_" + _digest(issue.newsletter, issue.slot)[:24]
     common = "".join(_headers(issue, sender, reply_to, desk, site)).encode()
     common += f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
-    opening = [_opening(boundary, kind, body) for kind, body in (("plain", text), ("html", html))]
+    openings = [opening(boundary, kind, body) for kind, body in (("plain", text), ("html", html))]
     closing = f"\r\n--{boundary}--\r\n".encode()
 
     def envelope(reader: Reader) -> Envelope:
-        mark = _digest(issue.newsletter, issue.slot, reader.address)[:16]
-        name = f"{issue.newsletter}-{slot}-{mark}"
-        mailto = places.mailto(desk, newsletter=issue.newsletter, reader=reader.address)
+        name = f"{issue.newsletter}-{slot}-{reader.mark or _digest(issue.newsletter, issue.slot, reader.address)[:16]}"
+        # Where bounces are read the mark is enough; at the desk people read it, who know readers by their address.
+        who = reader.mark if reader.bounces else f"{reader.address} {reader.mark}".rstrip()
+        mailto = places.mailto(reader.bounces or desk, newsletter=issue.newsletter, reader=who)
         values = places.filled(reader, mailto=mailto)
         own = _own_headers(reader, mailto) + f"Message-ID: <{name}@{domain}>\r\n"
         in_text = {place: value.encode() for place, value in values.items()}
         in_html = {place: value.encode() for place, value in places.in_html(values).items()}
         head = own.encode() + common
-        body = (opening[0], *text.filled(in_text), opening[1], *html.filled(in_html), closing)
-        data = b"".join((head, *body))
-        if sign:
-            data = sign(head, data[len(head) + len(CRLF) :]) + data
-        return Envelope(name=name, sender=address, recipient=on_the_wire(reader.address), data=data)
+        body = (openings[0], *text.filled(in_text), openings[1], *html.filled(in_html), closing)
+        recipient = on_the_wire(reader.address)
+        return Envelope(name=name, sender=reader.bounces or address, recipient=recipient, data=signed(head, body, sign))
 
     return envelope
+
+
+def signed(head: bytes, body: Sequence[bytes], sign: Sign | None) -> bytes:
+    """A message of its headers and of what follows, the empty line first; with signatures where there is a key."""
+    data = b"".join((head, *body))
+    return sign(head, data[len(head) + len(CRLF) :]) + data if sign else data
 
 
 def _own_headers(reader: Reader, mailto: str) -> str:
@@ -63,7 +68,7 @@ def _own_headers(reader: Reader, mailto: str) -> str:
     """
     ways = [f"<{reader.leave}>", f"<{mailto}>"] if reader.leave else [f"<{mailto}>"]
     one_click = "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" if reader.leave else ""
-    to = _mailbox("To", reader.name, on_the_wire(reader.address))
+    to = mailbox("To", reader.name, on_the_wire(reader.address))
     return f"{to}List-Unsubscribe: {f',{CRLF} '.join(ways)}\r\n{one_click}"
 
 
@@ -71,9 +76,9 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str, desk: str, site: 
     """The headers that are the same for everyone, with those of lists (RFC 2369, RFC 2919)."""
     name, address = parseaddr(sender)
     domain = on_the_wire(address).rpartition("@")[2]
-    yield _mailbox("From", name, on_the_wire(address))
+    yield mailbox("From", name, on_the_wire(address))
     if reply_to:
-        yield _mailbox("Reply-To", parseaddr(reply_to)[0], desk)
+        yield mailbox("Reply-To", parseaddr(reply_to)[0], desk)
     yield header("Subject", issue.subject)
     yield f"Date: {format_datetime(issue.instant)}\r\n"
     yield f"List-Id: <{issue.newsletter}.{domain}>\r\n"
@@ -89,7 +94,8 @@ def _headers(issue: RenderedIssue, sender: str, reply_to: str, desk: str, site: 
         yield f"Content-Language: {language}\r\n"
 
 
-def _opening(boundary: str, kind: str, body: Body) -> bytes:
+def opening(boundary: str, kind: str, body: Body) -> bytes:
+    """What stands before the body of a part, `plain` or `html`."""
     lines = (
         f"\r\n--{boundary}",
         f"Content-Type: text/{kind}; charset=utf-8",
@@ -99,18 +105,7 @@ def _opening(boundary: str, kind: str, body: Body) -> bytes:
     return CRLF.join(lines).encode()
 
 
-def on_the_wire(address: str) -> str:
-    """The address with its domain in ASCII (IDNA). A local part in another script stays: it needs SMTPUTF8."""
-    local, at, domain = address.rpartition("@")
-    return f"{local}{at}{_ascii(domain)}"
-
-
-@lru_cache(maxsize=1024)
-def _ascii(domain: str) -> str:
-    return domain.encode("idna").decode()
-
-
-def _mailbox(name: str, shown: str, address: str) -> str:
+def mailbox(name: str, shown: str, address: str) -> str:
     """A header that names one mailbox, with the name that is shown for it."""
     if not shown:
         return f"{name}: {address}\r\n"

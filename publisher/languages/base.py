@@ -14,6 +14,7 @@ class Words:
     """The words of one language. `{…}` in them are filled in with `str.format`.
 
     `kinds` name what narrower feeds are about, `formats` say in a word what each format is for, by its media type.
+    `visit` is what the pages of the web server and the mails about a subscription say.
     """
 
     read: str
@@ -48,6 +49,7 @@ class Words:
     next: str
     neighbours: str
     download: str
+    visit: Mapping[str, str]
     posts: Callable[[int], str]
     date: Callable[[date], str]
 

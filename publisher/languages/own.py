@@ -62,7 +62,7 @@ class _Reader:
             return base
         for key, each in value.items():
             if key in base:
-                self.text(f"{name}.{key}", each, set())
+                self.text(f"{name}.{key}", each, _places(base[key]))
             else:
                 self.wrong(f"{name}.{key}", "unknown", f"known here: {', '.join(base)}")
         return {**base, **value}

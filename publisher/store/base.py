@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from publisher.errors import StoreError
 from publisher.store.schema import HEAD
 
 PATIENCE = 30  # seconds to wait for another process's transaction
+READING = {"publisher_reads": True}
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 # Migrations of PostgreSQL take turns under this number; SQLite has one writer at a time anyway.
@@ -71,6 +72,11 @@ def transaction(engine: Engine) -> Iterator[Connection]:
         raise _outside(engine, error) from error
 
 
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that only reads: on SQLite it waits for nobody who writes, and keeps nobody waiting."""
+    return transaction(engine.execution_options(**READING))
+
+
 def shown(url: URL) -> str:
     """A database's address without its password; a file by its path."""
     return url.database or "" if url.get_backend_name() == SQLITE else url.render_as_string(hide_password=True)
@@ -125,11 +131,12 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     # Taking the write lock at once: two that read first and write later could not both go on.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    is_reading = connection.get_execution_options().keys() >= READING.keys()
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def _revision(engine: Engine) -> str | None:
-    with transaction(engine) as connection:
+    with reading(engine) as connection:
         return _revision_of(connection)
 
 

@@ -8,13 +8,14 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or
 
 from publisher.mail_model import Delivery, DeliveryState, IssueState
 from publisher.store import schema
-from publisher.store.base import transaction
+from publisher.store.base import reading, transaction
 from publisher.store.issues import may_receive
 from publisher.store.schema import cooldowns, deliveries, issues, subscribers
 from publisher.store.turns import HELD, End, Turns
 
 LEASE = timedelta(minutes=2)
 WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+NOBODY = "nobody"  # holds what was being transmitted when its worker vanished
 _row = deliveries.c
 _WITH_ADDRESS = select(
     _row.issue, _row.subscriber, _row.fence, _row.variant, _row.tries, _row.first_try, subscribers.c.address
@@ -33,15 +34,15 @@ class Deliveries:
 
         What is abandoned is to be settled also of an issue that waits or was cancelled.
         """
-        mine = _row.issue == issues.c.id
-        waiting = and_(issues.c.state == IssueState.OPEN, exists().where(mine, _claimable(now)))
-        chosen = select(issues.c.id).where(or_(waiting, exists().where(mine, _abandoned())))
-        with transaction(self.engine) as connection:
+        going = exists().where(_row.issue == issues.c.id, _claimable(now))
+        abandoned = issues.c.id.in_(select(_row.issue).where(_abandoned()))
+        chosen = select(issues.c.id).where(or_(and_(issues.c.state == IssueState.OPEN, going), abandoned))
+        with reading(self.engine) as connection:
             return tuple(connection.scalars(chosen.order_by(issues.c.id)))
 
     def open(self) -> int:
         """How many deliveries have not come to their end."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             return connection.scalar(select(func.count()).select_from(deliveries).where(text(schema.OPEN))) or 0
 
     def next_try(self, *, now: datetime) -> datetime | None:
@@ -50,7 +51,7 @@ class Deliveries:
         going = _row.issue.in_(select(issues.c.id).where(issues.c.state == IssueState.OPEN))
         later = select(func.min(_row.next_try)).where(waits, going, _row.next_try > now)
         due = exists().where(_claimable(now), going)
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             found: list[datetime | None] = [connection.scalar(later)]
             if connection.scalar(select(due)):  # its provider asked for patience
                 first = connection.scalar(select(func.min(cooldowns.c.until)).where(cooldowns.c.until > now))
@@ -125,10 +126,10 @@ class Deliveries:
     def release(self, is_alive: Callable[[str], bool | None], *, now: datetime) -> None:
         """Take back what dead workers held; of a worker of which nobody can tell, what it held for longer than `LEASE`.
 
-        What was only leased is pending again. What was being transmitted has no worker any more: see `abandoned`.
+        What was only leased is pending again. What was being transmitted is `abandoned`.
         """
         with transaction(self.engine) as connection:
-            workers = connection.scalars(select(_row.worker).where(_row.worker.is_not(None)).distinct()).all()
+            workers = connection.scalars(select(_row.worker).where(_row.worker != NOBODY).distinct()).all()
             for worker in workers:
                 alive = is_alive(worker)
                 if alive:
@@ -152,11 +153,11 @@ class Deliveries:
             doubtful = or_(_abandoned(), _row.state == DeliveryState.IN_DOUBT)
             this = and_(_row.issue == delivery.issue, _row.subscriber == delivery.subscriber)
             change = update(deliveries).where(this, _row.fence == delivery.fence, doubtful)
-            values = {"state": state, "answer": answer, "next_try": next_try, "changed": now}
+            values = {"state": state, "answer": answer, "next_try": next_try, "worker": None, "changed": now}
             return connection.execute(change.values(values)).rowcount == 1
 
     def _select(self, *which: ColumnElement[bool]) -> tuple[Delivery, ...]:
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(_WITH_ADDRESS.where(*which).order_by(_row.subscriber))
             return tuple(_delivery(row, fence=row[2]) for row in rows)
 
@@ -185,7 +186,7 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
 
 
 def _abandoned() -> ColumnElement[bool]:
-    return and_(text(schema.OPEN), _row.state == DeliveryState.TRANSMITTING, _row.worker.is_(None))
+    return and_(_row.worker == NOBODY, _row.state == DeliveryState.TRANSMITTING)
 
 
 def _touched(connection: Connection, issue: int) -> int:
@@ -198,7 +199,7 @@ def _touched(connection: Connection, issue: int) -> int:
 def _release(connection: Connection, lost: ColumnElement[bool]) -> None:
     waits = and_(lost, _row.state == DeliveryState.LEASED)
     connection.execute(update(deliveries).where(waits).values(state=DeliveryState.PENDING, worker=None))
-    connection.execute(update(deliveries).where(lost).values(worker=None))
+    connection.execute(update(deliveries).where(lost).values(worker=NOBODY))
     # What was on its way when its issue was cancelled, and came back, is not open either.
     waits = and_(text(schema.OPEN), _row.state.in_(WAITING), _row.worker.is_(None))
     cancelled = _row.issue.in_(select(issues.c.id).where(issues.c.state == IssueState.CANCELLED))

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, inser
 from sqlalchemy.exc import IntegrityError
 
 from publisher.mail_model import Consent, DeliveryState, Edition, IssueState, Past, RenderedIssue
-from publisher.store.base import POSTGRESQL, transaction
+from publisher.store.base import POSTGRESQL, reading, transaction
 from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions, variants
 
 FEW = 20
@@ -52,7 +52,7 @@ class Issues:
     def past(self, newsletter: str) -> Past | None:
         """What earlier issues made known; None before the first issue."""
         told = issue_posts.c
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             last = connection.scalar(select(func.max(issues.c.created)).where(issues.c.newsletter == newsletter))
             if last is None:
                 return None
@@ -67,13 +67,13 @@ class Issues:
 
     def exists(self, newsletter: str, slot: str) -> bool:
         """Whether the issue of this slot was made."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             this = select(issues.c.id).where(issues.c.newsletter == newsletter, issues.c.slot == slot)
             return connection.scalar(this) is not None
 
     def audience(self) -> int:
         """How many subscribers would get an issue that is frozen now."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             return connection.scalar(select(func.count()).select_from(subscribers).where(may_receive())) or 0
 
     def freeze(
@@ -123,7 +123,7 @@ class Issues:
         issue = self.get(number).issue
         if variant is None:
             return issue
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(select(variants).where(variants.c.id == variant)).one()
         return replace(issue, subject=row.subject, html=row.html, text=row.text)
 
@@ -163,7 +163,7 @@ class Issues:
         chosen = select(row.subscriber, subscribers.c.hash, row.state, row.answer, row.changed)
         chosen = chosen.join(subscribers, subscribers.c.id == row.subscriber).where(row.issue == number)
         while True:  # by pages: who reads the lines slowly keeps nobody waiting
-            with transaction(self.engine) as connection:
+            with reading(self.engine) as connection:
                 page = chosen.where(row.subscriber > last).order_by(row.subscriber).limit(PAGE)
                 rows = connection.execute(page).all()
             if not rows:
@@ -182,20 +182,20 @@ class Issues:
         chosen = (
             select(row.state, row.answer, often).where(row.issue == number, refused).group_by(row.state, row.answer)
         )
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(chosen.order_by(often.desc(), row.answer).limit(FEW)).all()
         return tuple((each.state, each.answer or "", each.often) for each in rows)
 
     def stamp(self) -> str:
         """A text that is another one as soon as there is an issue more, or fewer."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             count, newest = connection.execute(select(func.count(), func.max(issues.c.id))).one()
         return f"{count} {newest}"
 
     def editions(self) -> tuple[Edition, ...]:
         """Every issue without its words, newest first."""
         columns = [issues.c[each.name] for each in fields(Edition)]
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(*columns).order_by(issues.c.instant.desc(), issues.c.id.desc()))
             return tuple(Edition(**row._mapping) for row in rows)
 
@@ -208,7 +208,7 @@ class Issues:
         return self._select(literal(1) == literal(1))
 
     def _select(self, which: ColumnElement[bool]) -> tuple[StoredIssue, ...]:
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(
                 select(issues).where(which).order_by(issues.c.instant.desc(), issues.c.id.desc())
             ).all()

@@ -4,11 +4,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from publisher.store.base import connect
+from publisher.store.base import connect, shown
+from publisher.store.bounces import Bounces
+from publisher.store.choices import Choices
+from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
+from publisher.store.notices import Notices
 from publisher.store.paces import Paces
+from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
 
 
@@ -17,9 +22,19 @@ class Store:
     subscribers: Subscribers
     issues: Issues
     deliveries: Deliveries
+    bounces: Bounces
     paces: Paces
     keys: Keys
+    consents: Consents
+    notices: Notices
+    choices: Choices
+    rolls: Rolls
     engine: Engine
+
+    @property
+    def shown(self) -> str:
+        """Where the database is."""
+        return shown(self.engine.url)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -33,7 +48,12 @@ def open_store(address: str) -> Store:
         subscribers=Subscribers(engine),
         issues=Issues(engine),
         deliveries=Deliveries(engine),
+        bounces=Bounces(engine),
         paces=Paces(engine),
         keys=Keys(engine),
+        consents=Consents(engine),
+        notices=Notices(engine),
+        choices=Choices(engine),
+        rolls=Rolls(engine),
         engine=engine,
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.store.base import SQLITE, transaction
+from publisher.store.base import SQLITE, reading, transaction
 from publisher.store.schema import cooldowns, paces
 
 QUEUE = 100  # as many processes wait at once for their next places, at the very most
@@ -21,8 +21,8 @@ class Paces:
     def reserve(self, name: str, count: int, *, interval: float, now: float) -> float:
         """Reserve `count` places `interval` seconds apart, after those that others have; the instant of the first.
 
-        Instants are seconds of the epoch. A queue that is longer than any there could be was left by another clock, which
-        was put back since, and is forgotten.
+        Instants are seconds of the epoch. A queue that is longer than any there could be was left by a clock that was put
+        back since, and is forgotten.
         """
         longest = now + QUEUE * max(1.0, interval)
         with transaction(self.engine) as connection:
@@ -57,5 +57,5 @@ class Paces:
 
     def cooling(self) -> dict[str, datetime]:
         """The providers that asked for patience, and until when; also those that were not tried again yet."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             return {row.provider: row.until for row in connection.execute(select(cooldowns))}

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -17,14 +18,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
 
-from publisher.mail_model import Consent, DeliveryState, IssueState
+from publisher.mail_model import BounceKind, Consent, DeliveryState, IssueState
+from publisher.web_model import Frequency, NoticeKind, NoticeState, Step
 
 # The newest migration: a database at this revision is opened without loading Alembic.
-HEAD = "0003"
+HEAD = "0005"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -159,6 +162,24 @@ deliveries = Table(
     ),
 )
 
+# What came back of deliveries, without the words that name anybody. One that was `spent` led to a suppression, and does
+# not count again where somebody lifts that. The same message read twice has the same fingerprint.
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("subscriber", ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("issue", ForeignKey("issues.id")),
+    Column("kind", String(16), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("spent", Boolean, nullable=False, server_default=false()),
+    _one_of("kind", BounceKind),
+)
+
 # A provider that asked for patience: nothing goes to its mailboxes until then. `step` is how often in a row it asked.
 cooldowns = Table(
     "cooldowns",
@@ -184,4 +205,85 @@ keys = Table(
     Column("purpose", String(32), nullable=False),
     Column("secret", String(64), nullable=False),
     Column("created", Instant, nullable=False),
+)
+
+# What a person was told before they consented, word for word: the consents name it.
+wordings = Table(
+    "wordings",
+    metadata,
+    Column("version", String(16), primary_key=True),
+    Column("language", String(35), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("since", Instant, nullable=False),
+)
+
+# How each consent came about, step by step: when, by what way, from which network, and to which words.
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber", ForeignKey("subscribers.id"), nullable=False, index=True),
+    Column("step", String(16), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("way", String(64), nullable=False),
+    Column("network", String(43), nullable=False, server_default=""),
+    Column("wording", ForeignKey("wordings.version")),
+    # "" for all of them.
+    Column("newsletter", String(64), nullable=False, server_default=""),
+    _one_of("step", Step),
+)
+
+# Mails about a subscription, which leave at once: no more than one to a subscriber on one day.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("subscriber", ForeignKey("subscribers.id"), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("language", String(35), nullable=False),
+    # The step of the consent that it asks to confirm.
+    Column("request", ForeignKey("consents.id")),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    # Whoever sends it puts this off first, so that nobody else does.
+    Column("next_try", Instant, nullable=False),
+    Column("answer", Text),
+    UniqueConstraint("subscriber", "day"),
+    _one_of("kind", NoticeKind),
+    _one_of("state", NoticeState),
+    Index("ix_notices_state", "state", "next_try"),
+)
+
+# In which language somebody reads, and where their mornings are; "" for those of the publication.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("subscriber", ForeignKey("subscribers.id"), primary_key=True),
+    Column("language", String(35), nullable=False, server_default=""),
+    Column("timezone", String(64), nullable=False, server_default=""),
+)
+
+# What somebody chose of a newsletter: no row means all of it, as often as it comes out.
+choices = Table(
+    "choices",
+    metadata,
+    Column("subscriber", ForeignKey("subscribers.id"), primary_key=True),
+    Column("newsletter", String(64), primary_key=True),
+    Column("is_wanted", Boolean(create_constraint=False), nullable=False),
+    Column("frequency", String(16), nullable=False, server_default=""),
+    # Categories, a line each; none for all.
+    Column("topics", Text, nullable=False, server_default=""),
+    # The last issue of the frequency that somebody came from, until they had one of their new one.
+    Column("mark", ForeignKey("issues.id")),
+    Column("changed", Instant, nullable=False),
+    _one_of("frequency", Frequency),
+)
+
+# What the person who publishes calls their subscribers.
+tags = Table(
+    "tags",
+    metadata,
+    Column("subscriber", ForeignKey("subscribers.id"), primary_key=True),
+    Column("tag", String(64), primary_key=True),
 )

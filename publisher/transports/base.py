@@ -45,6 +45,10 @@ class Transport(Protocol):
         """Whether the message of this name was handed over; None where the world cannot be asked."""
         ...
 
+    def greet(self) -> str:
+        """Whether messages could be handed over at this moment: what was seen. Raises TransportError."""
+        ...
+
     def close(self) -> None:
         """Finish what is open; nothing is sent afterwards."""
         ...
@@ -63,9 +67,16 @@ def groups(work: Work, size: int) -> Iterator[list[Envelope]]:
 
 
 def send(transport: Transport, envelope: Envelope) -> Receipt:
-    """Hand over one message of which no record is kept. Raises TemporaryError or PermanentError."""
+    """Hand over one message of which no record is kept.
+
+    Raises PermanentError where the message was refused, and TemporaryError for all else: a login that is refused says
+    nothing against the message.
+    """
     one = _One(envelope)
-    transport.carry(one)
+    try:
+        transport.carry(one)
+    except PermanentError as error:
+        raise TemporaryError(str(error)) from error
     receipt = one.receipt
     if receipt is None or receipt.state in (DeliveryState.DEFERRED, DeliveryState.IN_DOUBT):
         raise TemporaryError(receipt.text if receipt else "no answer came: try again")

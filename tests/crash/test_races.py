@@ -3,16 +3,11 @@
 Each race is played move by move, on every database.
 """
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -32,7 +27,7 @@ from publisher.transports.smtp.address import Server
 from publisher.transports.smtp.session import Limits
 from publisher.transports.smtp.transport import Smtp
 from tests.databases import KINDS, opened
-from tests.smtpsink import Heard, Rule, Say, Sink
+from tests.smtpsink import Rule, Say, Sink
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ISSUE = RenderedIssue(
@@ -70,7 +65,9 @@ def work(
 
 
 def to(sink: Sink, connections: int = 1) -> Smtp:
-    return Smtp(Server(protocol="smtp", host="127.0.0.1", port=sink.port, tls="none"), connections=connections, limits=QUICK)
+    return Smtp(
+        Server(protocol="smtp", host="127.0.0.1", port=sink.port, tls="none"), connections=connections, limits=QUICK
+    )
 
 
 def states(store: Store) -> dict[DeliveryState, int]:

@@ -14,18 +14,22 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each library is met in one place, where its quirks are known and tested.
 ROOMS = {
+    "aiosmtpd": "publisher.inlets.lmtp",
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
     "brotli": "publisher.hosting.compression",
     "charset_normalizer": "publisher.parser.encoding",
     "cryptography": "publisher.email.dkim",
     "cssutils": "publisher.email.inline",
+    "dns": "publisher.names",
     "docutils": "publisher.dialects.rst",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
+    "flufl": "publisher.email.bounces.dialects",
     "frontmatter": "publisher.parser",
     "imagesize": "publisher.assets",
+    "itsdangerous": "publisher.signatures",
     "html5lib": "publisher.lint.html",
     "jinja2": "publisher.templating",
     "liquid": "publisher.dialects.liquid",
@@ -36,9 +40,11 @@ ROOMS = {
     "pygments": "publisher.markup.highlight",
     "rich": "publisher.cli",
     "sqlalchemy": "publisher.store",
+    "starlette": "publisher.web",
     "text_unidecode": "publisher.slugs",
     "tinytag": "publisher.assets",
     "typer": "publisher.cli",
+    "uvicorn": "publisher.web",
     "yaml": "publisher.notation",
 }
 
@@ -72,13 +78,16 @@ def test_every_dependency_is_used(graph: grimp.ImportGraph) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {dependency.partition(">")[0].replace("-", "_").lower() for dependency in declared}
     imported = {
+        "flufl.bounce": "flufl",
         "markdown_it_py": "markdown_it",
         "python_frontmatter": "frontmatter",
+        "dnspython": "dns",
         "python_liquid": "liquid",
         "pyyaml": "yaml",
     }
     unused = {name for name in names if imported.get(name, name) not in graph.modules}
-    assert unused == {"tzdata"}  # the standard library's zoneinfo reads it
+    # The standard library's zoneinfo reads the first, uvicorn the others.
+    assert unused == {"tzdata", "httptools", "uvloop"}
 
 
 def test_there_is_no_drawer_for_odds_and_ends() -> None:

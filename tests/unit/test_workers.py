@@ -13,7 +13,13 @@ import pytest
 from publisher import workers
 from publisher.workers import is_alive, own_name, runs, working
 
-WORKS = "import time; from publisher.workers import working; w = working(); print(w.__enter__(), flush=True); time.sleep(60)"
+WORKS = """
+import time
+from publisher.workers import working
+with working() as name:
+    print(name, flush=True)
+    time.sleep(60)
+"""
 
 
 @contextmanager
@@ -48,7 +54,7 @@ def test_a_process_works_until_it_ends_though_nobody_asked_how() -> None:
 
 
 def test_a_number_that_another_process_has_by_now_is_not_the_one_that_worked() -> None:
-    with another() as (process, name):
+    with another() as (_, name):
         home, number, began, chance = name.rsplit(":", 3)
         assert is_alive(f"{home}:{number}:{int(began) - 1}:{chance}") is False
 

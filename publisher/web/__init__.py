@@ -1,0 +1,1 @@
+"""What a visitor, a reader, a mailbox's robot and the person who publishes meet over HTTP."""
