@@ -167,11 +167,17 @@ class Desk:
             self.counts[state] = self.counts.get(state, 0) + 1
             self.run.witness(delivery, state, receipt)
         names = {envelope.name for envelope in begin if self._out[envelope.name].key in allowed}
-        for envelope in begin:
-            if envelope.name not in names:
-                del self._out[envelope.name]
-                self._begun -= 1
+        refused = [envelope.name for envelope in begin if envelope.name not in names]
+        for number in {self._out.pop(name).issue for name in refused}:
+            self._leave_waiting(number)
+        self._begun -= len(refused)
         return names
+
+    def _leave_waiting(self, number: int) -> None:
+        """Put back what is left of an issue that was told to wait; of others, only single readers left."""
+        if _patiently(partial(self.store.issues.get, number)).state is not IssueState.OPEN:
+            _patiently(partial(self.store.deliveries.put_back, self.worker, number))
+            self._chunk = deque(delivery for delivery in self._chunk if delivery.issue != number)
 
     def _tell_rejected(self, ended: Sequence[Ended], ends: Sequence["End"], now: datetime) -> None:
         both = zip(ended, ends, strict=True)

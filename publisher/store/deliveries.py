@@ -123,6 +123,12 @@ class Deliveries:
         with transaction(self.engine) as connection:
             _release(connection, _row.worker == worker)
 
+    def put_back(self, worker: str, issue: int) -> None:
+        """Let what this worker holds of an issue, and did not begin, wait again."""
+        with transaction(self.engine) as connection:
+            mine = and_(_row.worker == worker, _row.issue == issue, _row.state == DeliveryState.LEASED)
+            connection.execute(update(deliveries).where(mine).values(state=DeliveryState.PENDING, worker=None))
+
     def release(self, is_alive: Callable[[str], bool | None], *, now: datetime) -> None:
         """Take back what dead workers held; of a worker of which nobody can tell, what it held for longer than `LEASE`.
 

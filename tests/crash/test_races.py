@@ -27,7 +27,7 @@ from publisher.transports.smtp.address import Server
 from publisher.transports.smtp.session import Limits
 from publisher.transports.smtp.transport import Smtp
 from tests.databases import KINDS, opened
-from tests.smtpsink import Rule, Say, Sink
+from tests.smtpsink import Heard, Rule, Say, Sink
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 ISSUE = RenderedIssue(
@@ -262,6 +262,25 @@ def test_what_is_cancelled_in_mid_send_is_not_left_open(store: Store) -> None:
 
     assert work(store, Cancelling()).open == 0
     assert states(store) == {DeliveryState.CANCELLED: 3}
+
+
+def test_a_pause_does_not_open_a_connection_for_each_message_that_waits(store: Store) -> None:
+    for number in range(60):
+        store.subscribers.put(f"r{number}@example.org", Consent.ACTIVE, now=NOW)
+    freeze(store)
+
+    def pause(heard: Heard) -> None:
+        if (heard.step, heard.connection, heard.message) == ("final", 1, 3):
+            store.issues.set_state(1, IssueState.PAUSED, now=NOW)
+
+    with Sink(pause) as sink:
+        assert work(store, to(sink, 4)).sent == len(sink.taken) < 20
+        assert sink.connections <= 8
+        assert states(store) == {SENT: len(sink.taken), PENDING: 63 - len(sink.taken)}
+        store.issues.set_state(1, IssueState.OPEN, now=NOW)
+        work(store, to(sink, 4))
+        assert states(store) == {SENT: 63}
+        assert twice(sink) == []
 
 
 @pytest.mark.parametrize("policy", ["never_twice", "never_miss"])
