@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from threading import Event
 
 import publisher.actions.deliver as delivering
@@ -18,9 +19,17 @@ from publisher.store import base
 from publisher.store import deliveries as leases
 
 
-def faster(began: float, first: datetime, factor: float) -> Callable[[], datetime]:
-    """A clock that was at `first` at the second `began` of the epoch, and is faster than the world's since."""
-    return lambda: first + timedelta(seconds=(time.time() - began) * factor)
+def faster(start: Path, first: datetime, factor: float) -> Callable[[], datetime]:
+    """A clock that stands at `first` until there is a file `start`, and is faster than the world's from then on."""
+
+    def clock() -> datetime:
+        try:
+            began = start.stat().st_mtime
+        except FileNotFoundError:
+            return first
+        return first + timedelta(seconds=max(0.0, time.time() - began) * factor)
+
+    return clock
 
 
 def each_minute(clock: Callable[[], datetime]) -> Callable[[Callable[[datetime, Callable[[], bool]], None]], None]:
@@ -43,7 +52,7 @@ def main() -> None:
     parser.add_argument("--home", help="the name of the machine; without one it is this one")
     parser.add_argument("--lease", type=float, help="seconds of a lease")
     parser.add_argument("--patience", type=float, help="seconds for which a database is waited for")
-    parser.add_argument("--clock", nargs=3, metavar=("BEGAN", "FIRST", "FACTOR"), help="another time than the real one")
+    parser.add_argument("--clock", nargs=3, metavar=("START", "FIRST", "FACTOR"), help="another time than the real one")
     chosen, words = parser.parse_known_args()
     if chosen.home:
         workers._home = lambda: chosen.home
@@ -55,7 +64,7 @@ def main() -> None:
         delivering.STORE_PATIENCE = chosen.patience
     if chosen.clock:
         began, first, factor = chosen.clock
-        clock = faster(float(began), datetime.fromisoformat(first).replace(tzinfo=UTC), float(factor))
+        clock = faster(Path(began), datetime.fromisoformat(first).replace(tzinfo=UTC), float(factor))
         verbs.moment = clock
         schedule.run = each_minute(clock)
         delivering.RENEW_AFTER = leases.LEASE.total_seconds() / 4 / float(factor)

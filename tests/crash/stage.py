@@ -124,19 +124,12 @@ class Server:
         self.process.communicate()
 
 
-class Stage:
-    """A project whose newsletters are due every minute, and who reads them."""
+class Book:
+    """The database as it is, and who reads what it is about."""
 
-    def __init__(self, folder: Path, database: str, server: Server, *, policy: str, tls: bool, posts: int = 3) -> None:
-        self.folder, self.database, self.policy = folder, database, policy
-        self.newsletters: list[str] = []
+    def __init__(self, database: str) -> None:
+        self.database = database
         self.readers: list[str] = []
-        self._settings = SETTINGS.format(
-            database=database, port=server.port, tls="starttls" if tls else "none", connections=CONNECTIONS
-        )
-        (folder / "content").mkdir()
-        for number in range(posts):
-            (folder / "content" / f"{number}.md").write_text(f"# Rain {number}\n\nIt rained {number} times.\n")
         self._engine = create_engine(_url(database), poolclass=NullPool)  # no connection is open when we fork
 
     def invite(self, count: int) -> None:
@@ -148,25 +141,13 @@ class Stage:
             store.subscribers.put(self.readers[-1], Consent.ACTIVE, now=datetime.now(UTC))
         store.close()
 
-    def announce(self, count: int) -> None:
-        """Write down more newsletters: each has an issue to make."""
-        first = len(self.newsletters)
-        self.newsletters += [f"n{number}" for number in range(first, first + count)]
-        said = (NEWSLETTER.format(name=name, policy=self.policy) for name in self.newsletters)
-        (self.folder / "publisher.toml").write_text(self._settings + "".join(said))
-
     def ask(self, question: str, **values: object) -> Sequence[Any]:
         with self._engine.connect() as connection:
             return connection.execute(text(question), values).all()
 
-    def is_done(self) -> bool:
-        """Whether all issues are made, and nothing waits but for a later try."""
-        (made,) = self.ask("SELECT count(*) FROM issues")
-        if made[0] < len(self.newsletters):
-            return False
-        going = "state IN ('leased', 'transmitting') OR (state = 'pending' AND next_try IS NULL)"
-        (left,) = self.ask(f"SELECT count(*) FROM deliveries WHERE {going}")  # noqa: S608 - our own words
-        return left[0] == 0
+    def states(self) -> dict[str, int]:
+        """How many deliveries there are in each state."""
+        return dict(tuple(row) for row in self.ask("SELECT state, count(*) FROM deliveries GROUP BY state"))
 
     def held_by(self, pid: int) -> Counter[str]:
         """How many deliveries in each state are in the hand of a process."""
@@ -179,17 +160,6 @@ class Stage:
                 found[state] += count
         return found
 
-    def clear(self) -> None:
-        """Leave an empty database."""
-        with self._engine.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
-                if table.name != "keys":
-                    connection.execute(table.delete())
-
-    def states(self) -> dict[str, int]:
-        """How many deliveries there are in each state."""
-        return dict(tuple(row) for row in self.ask("SELECT state, count(*) FROM deliveries GROUP BY state"))
-
     def deliveries(self) -> list[Row]:
         rows = self.ask(
             "SELECT issues.newsletter, issues.slot, subscribers.address, deliveries.state, deliveries.answer "
@@ -197,6 +167,44 @@ class Stage:
             "JOIN subscribers ON subscribers.id = deliveries.subscriber"
         )
         return [Row(*row[:4], row[4] or "") for row in rows]
+
+    def clear(self) -> None:
+        """Leave an empty database."""
+        with self._engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table.name != "keys":
+                    connection.execute(table.delete())
+
+
+class Stage(Book):
+    """A project whose newsletters are due every minute, and who reads them."""
+
+    def __init__(self, folder: Path, database: str, server: Server, *, policy: str, tls: bool, posts: int = 3) -> None:
+        self.folder, self.policy = folder, policy
+        self.newsletters: list[str] = []
+        self._settings = SETTINGS.format(
+            database=database, port=server.port, tls="starttls" if tls else "none", connections=CONNECTIONS
+        )
+        (folder / "content").mkdir()
+        for number in range(posts):
+            (folder / "content" / f"{number}.md").write_text(f"# Rain {number}\n\nIt rained {number} times.\n")
+        super().__init__(database)
+
+    def announce(self, count: int) -> None:
+        """Write down more newsletters: each has an issue to make."""
+        first = len(self.newsletters)
+        self.newsletters += [f"n{number}" for number in range(first, first + count)]
+        said = (NEWSLETTER.format(name=name, policy=self.policy) for name in self.newsletters)
+        (self.folder / "publisher.toml").write_text(self._settings + "".join(said))
+
+    def is_done(self) -> bool:
+        """Whether all issues are made, and nothing waits but for a later try."""
+        (made,) = self.ask("SELECT count(*) FROM issues")
+        if made[0] < len(self.newsletters):
+            return False
+        going = "state IN ('leased', 'transmitting') OR (state = 'pending' AND next_try IS NULL)"
+        (left,) = self.ask(f"SELECT count(*) FROM deliveries WHERE {going}")  # noqa: S608 - our own words
+        return left[0] == 0
 
 
 def _url(database: str) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from publisher.store.base import upgrade
 from tests.crash.cluster import MISSING, Cluster, cluster
 from tests.crash.stage import CONNECTIONS
-from tests.crash.test_outside import READERS, Scene, ended
+from tests.crash.test_outside import READERS, Scene, ended, patiently
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +63,7 @@ def test_a_worker_outlives_its_server(play: Scene, server: Cluster) -> None:
     server.stop("immediate")
     time.sleep(2)
     server.start()
-    play.until(lambda: set(play.stage.states()) <= {"sent", "in_doubt"})
+    patiently(lambda: set(play.stage.states()) <= {"sent", "in_doubt"})
     process.terminate()
     run = ended(process)
     assert run.status == 0

@@ -32,12 +32,12 @@ PATIENT = 60.0
 class Scene:
     """An issue that was frozen, and who is to get it."""
 
-    def __init__(self, folder: Path, database: str, *, beside: Path | None = None, readers: int = READERS) -> None:
-        """The mail server writes its log `beside` the project where that is given."""
-        self.folder, self.readers = folder, readers
-        self.server = Server(beside or folder, seed=0, delay=0.05, plain=False, faulty=False)
+    def __init__(self, folder: Path, database: str, *, beside: Path | None = None, delay: float = 0.05) -> None:
+        """The mail server writes its log `beside` the project where that is given, and answers after a `delay`."""
+        self.folder = folder
+        self.server = Server(beside or folder, seed=0, delay=delay, plain=False, faulty=False)
         self.stage = Stage(folder, database, self.server, policy="never_twice", tls=False, posts=0)
-        self.stage.invite(readers)
+        self.stage.invite(READERS)
         self.stage.announce(1)
         store = open_store(database)
         store.issues.freeze(replace(ISSUE, newsletter="n0"), carried=["p"], covered={"p": ""}, now=NOW)
@@ -55,14 +55,8 @@ class Scene:
 
     def under_way(self, number: int = 10) -> None:
         """Wait until some messages have arrived."""
-        self.until(lambda: len(list(self.server.lines())) >= number)
-        assert len(list(self.server.lines())) < self.readers
-
-    def until(self, is_so: Callable[[], object]) -> None:
-        deadline = time.monotonic() + PATIENT
-        while not is_so():
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        patiently(lambda: len(list(self.server.lines())) >= number)
+        assert len(list(self.server.lines())) < READERS
 
     def count(self) -> Count:
         return count(self.stage.deliveries(), self.server.lines(), policy="never_twice")
@@ -71,8 +65,16 @@ class Scene:
         """Everybody got one, but for those few of whom nobody can know."""
         found = self.count()
         assert found.wrong == []
-        assert found.deliveries == self.readers
+        assert found.deliveries == READERS
         assert found.doubts_by_crash + found.doubts_by_network <= doubts
+
+
+def patiently(is_so: Callable[[], object]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENT
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def ended(process: "subprocess.Popen[str]") -> Run:
@@ -159,7 +161,9 @@ def test_a_mail_server_that_is_gone_for_a_day_costs_nothing(play: Scene) -> None
     for hour in (0, 1, 12, 23):
         run = play.run("deliver", *at(hour))
         assert run.status == 3
-        assert "cannot be reached (Connection refused): nothing is lost: look at mail.transport, or try again" in run.err
+        assert (
+            "cannot be reached (Connection refused): nothing is lost: look at mail.transport, or try again" in run.err
+        )
         assert play.stage.states() == {"pending": READERS}
     play.server.reopen()
     assert play.run("deliver", *at(24)).status == 0
