@@ -264,6 +264,33 @@ def test_a_server_that_wants_fewer_connections_gets_fewer() -> None:
         assert ledger.states() == {SENT: 40}
 
 
+def test_a_server_that_wants_more_again_gets_more() -> None:
+    def rule(heard: Heard) -> Say | None:
+        return Say("421 4.7.0 too many", cut=True) if heard.step == "connect" and 2 < heard.connection < 7 else None
+
+    with Sink(rule, delay=0.005) as sink:
+        ledger = carry(sink, 200, connections=6, limits=replace(QUICK, pause=0.1))
+        assert ledger.states() == {SENT: 200}
+        assert sink.connections > 6
+
+
+class Napping(Ledger):
+    """Its later work comes after a while."""
+
+    def wait(self) -> float | None:
+        return 0.3 if super().wait() else None
+
+
+@pytest.mark.parametrize(("idle", "connections"), [(0.1, 2), (5, 1)])
+def test_a_connection_that_is_not_used_for_long_is_ended(idle: float, connections: int) -> None:
+    with Sink() as sink:
+        ledger = Napping(letters(3), later=letters(3, start=4))
+        Smtp(server(sink), connections=1, limits=replace(QUICK, idle=idle)).carry(ledger)
+        sink.settle()
+        assert ledger.states() == {SENT: 6}
+        assert sink.connections == sink.said.count("QUIT") == connections
+
+
 def test_connections_are_kept_and_ended_politely() -> None:
     with Sink() as sink:
         assert carry(sink, 50, connections=2).states() == {SENT: 50}
@@ -375,6 +402,22 @@ def test_a_login_that_is_refused_is_no_matter_of_time(tmp_path: Path) -> None:
         hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="right")
     with Sink() as sink, pytest.raises(PermanentError, match="offers no login"):
         hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="right")
+
+
+def test_what_runs_elsewhere_is_finished_before_a_fault_is_told(tmp_path: Path) -> None:
+    def rule(heard: Heard) -> Say | None:
+        if heard.step == "auth" and heard.connection == 2:
+            return Say("535 5.7.8 no", wait=0.1)
+        return Say(wait=0.4) if heard.step == "final" else None
+
+    with Sink(rule, users={"me": "right"}) as sink:
+        ledger = Ledger(letters(20))
+        address = f"smtp://me@127.0.0.1:{sink.port}"
+        with pytest.raises(PermanentError, match="login was refused"):
+            connect(address, Means(project=tmp_path, connections=2, password="right")).carry(ledger)
+        assert ledger.states() == {SENT: 1}
+        assert not ledger.open
+        assert len(sink.taken) == 1
 
 
 def test_a_server_that_wants_a_login_refuses_nobodys_mail(tmp_path: Path) -> None:
