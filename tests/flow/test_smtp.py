@@ -169,8 +169,8 @@ def test_goodbye_behind_an_answer_is_no_answer() -> None:
 @pytest.mark.parametrize("offers", [OFFERS, STEPWISE], ids=["pipelining", "stepwise"])
 def test_a_cut_before_the_end_of_the_content_is_no_doubt(offers: tuple[str, ...]) -> None:
     large = b"x" * 70 + b"\r\n"
-    with Sink(to("r3@example.org", "content", Say(cut=True)), offers=offers) as sink:
-        ledger = Ledger([replace(each, data=each.data + large * 150_000) for each in letters(4)])
+    with Sink(to("r3@example.org", "content", Say(cut=True)), offers=offers, room=65536) as sink:
+        ledger = Ledger([replace(each, data=each.data + large * 50_000) for each in letters(4)])
         Smtp(server(sink), connections=1, limits=QUICK).carry(ledger)
         assert ledger.states() == {SENT: 3, DEFERRED: 1}
         assert "cut" in ledger.receipts["weekly-3"].text
@@ -195,8 +195,8 @@ def test_an_answer_before_the_end_of_the_content_is_taken_at_its_word(
         early = to("r3@example.org", "content", Say(said, wait=0.1, cut=cut))(heard)
         return early or to("r3@example.org", "final", Say("554 5.3.4 as I said"))(heard)
 
-    with Sink(rule) as sink:
-        ledger = Ledger([replace(each, data=each.data + large * 150_000) for each in letters(4)])
+    with Sink(rule, room=65536) as sink:
+        ledger = Ledger([replace(each, data=each.data + large * 50_000) for each in letters(4)])
         Smtp(server(sink), connections=1, limits=QUICK).carry(ledger)
         assert ledger.states() == {SENT: 3, state: 1}
         assert ledger.receipts["weekly-3"].code == int(said[:3])
