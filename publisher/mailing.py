@@ -19,7 +19,7 @@ from publisher.actions.preview import preview, warn
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
 from publisher.email.return_path import addressed
-from publisher.errors import Fault, PublisherError
+from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.inlets.base import Arrived
 from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
@@ -193,6 +193,16 @@ class Mailing:
         finally:
             transport.close()
 
+    def rotate_keys(self, *, is_leaked: bool, now: datetime) -> None:
+        """Sign links and return paths with a new key. Raises SettingsError while deliveries are open.
+
+        Their messages would bear another ID when they are tried again.
+        """
+        if count := self.store.deliveries.open():
+            cure = "deliver or cancel them first, see `publisher digest list`"
+            raise SettingsError([Fault(path="keys", line=0, what=f"{count:,} deliveries are open", cure=cure)])
+        self.store.keys.rotate(LINKS, is_leaked=is_leaked, now=now)
+
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
         return upgrade(self.project.database)
@@ -288,10 +298,6 @@ class Mailing:
             rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
         )
 
-    @cached_property
-    def _links(self) -> Links:
-        return Links(self.project.web.url, self._secrets)
-
     def _reader(self, delivery: Delivery, newsletter: str) -> Reader:
         """Who the message of a delivery is for."""
         reader, secret = self._links.reader(delivery, newsletter), self._secrets[0]
@@ -322,6 +328,11 @@ class Mailing:
     def _secrets(self) -> tuple[str, ...]:
         """What signs the marks of deliveries, newest first."""
         return self.store.keys.secrets(LINKS)
+
+    @cached_property
+    def _links(self) -> Links:
+        """The addresses of readers' own."""
+        return Links(self.project.web.url, self._secrets)
 
     @property
     def _press(self) -> Press:

@@ -17,7 +17,7 @@ from publisher.cli.digest import digest, run, schedule, tick
 from publisher.cli.doctor import doctor
 from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
-from publisher.cli.subscribers import subscribers, suppressions
+from publisher.cli.rosters import subscribers, suppressions
 from publisher.cli.templates import templates
 from publisher.cli.web import serve, watch
 from publisher.config import FILE

@@ -13,6 +13,7 @@ from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notices import Notices
 from publisher.store.paces import Paces
+from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
 
 
@@ -27,6 +28,7 @@ class Store:
     consents: Consents
     notices: Notices
     choices: Choices
+    rolls: Rolls
     engine: Engine
 
     @property
@@ -52,5 +54,6 @@ def open_store(address: str) -> Store:
         consents=Consents(engine),
         notices=Notices(engine),
         choices=Choices(engine),
+        rolls=Rolls(engine),
         engine=engine,
     )
