@@ -228,7 +228,7 @@ def test_an_answer_that_never_comes_is_not_waited_for_forever() -> None:
 
 def test_a_slow_answer_holds_up_its_own_connection_only() -> None:
     times: list[float] = []
-    slow = Sink(to("r1@example.org", "final", Say(wait=1.5)), on_taken=lambda _: times.append(time.monotonic()))
+    slow = Sink(to("r1@example.org", "final", Say(wait=1.5)), log=lambda *_: times.append(time.monotonic()))
     with slow as sink:
         ledger = carry(sink, 60, connections=2, limits=replace(QUICK, slow=0.2))
         assert ledger.states() == {SENT: 60}
