@@ -20,7 +20,7 @@ from publisher.audiences import series
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
 from publisher.email.return_path import addressed
-from publisher.errors import Fault, PublisherError
+from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.inlets.base import Arrived
 from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
@@ -194,6 +194,16 @@ class Mailing:
             return transport.greet()
         finally:
             transport.close()
+
+    def rotate_keys(self, *, is_leaked: bool, now: datetime) -> None:
+        """Sign links and return paths with a new key. Raises SettingsError while deliveries are open.
+
+        Their messages would bear another ID when they are tried again.
+        """
+        if count := self.store.deliveries.open():
+            cure = "deliver or cancel them first, see `publisher digest list`"
+            raise SettingsError([Fault(path="keys", line=0, what=f"{count:,} deliveries are open", cure=cure)])
+        self.store.keys.rotate(LINKS, is_leaked=is_leaked, now=now)
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""

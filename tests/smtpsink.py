@@ -274,10 +274,12 @@ class Talk:
         if not (said.text or usual).startswith("354"):
             return
         recipient = self.recipient
-        if self.sink.rule(Heard("content", recipient, self.number, self.messages)):
+        if early := self.sink.rule(Heard("content", recipient, self.number, self.messages)):
             self.flush()
             self.sock.recv(1000)
-            raise Cut
+            self.follow(early, early.text)
+            self.flush()
+            time.sleep(early.wait)
         data = self.content()
         message = Taken(self.sender, recipient, self.options, data)
         heard = Heard("final", recipient, self.number, self.messages)

@@ -16,6 +16,7 @@ import trustme
 
 from publisher.errors import PermanentError, TemporaryError
 from publisher.mail_model import DeliveryState, Receipt
+from publisher.transports.base import send
 from publisher.transports.schemes import Means, connect
 from publisher.transports.smtp.address import Server, parse
 from publisher.transports.smtp.session import Limits
@@ -131,6 +132,12 @@ def test_a_server_that_says_goodbye_gets_the_message_on_another_connection(offer
         assert sink.connections == 2
 
 
+def test_a_server_that_takes_one_message_a_connection_gets_all() -> None:
+    with Sink(lambda heard: Say("421 4.3.2 enough", cut=True) if heard.message == 2 else None) as sink:
+        assert carry(sink, 60, connections=4).states() == {SENT: 60}
+        assert len(sink.taken) == 60
+
+
 def test_a_message_that_every_connection_is_lost_with_is_deferred() -> None:
     with Sink(lambda heard: Say("421 4.7.0 slow down", cut=True) if heard.text == "r3@example.org" else None) as sink:
         ledger = carry(sink)
@@ -168,6 +175,31 @@ def test_a_cut_before_the_end_of_the_content_is_no_doubt(offers: tuple[str, ...]
         assert ledger.states() == {SENT: 3, DEFERRED: 1}
         assert "cut" in ledger.receipts["weekly-3"].text
         assert len(sink.taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "cut"),
+    [
+        ("552 5.3.4 too large", REJECTED, True),
+        ("552 5.3.4 too large", REJECTED, False),
+        ("421 4.3.2 bye", DEFERRED, True),
+        ("250 2.0.0 a lie", IN_DOUBT, True),
+    ],
+)
+def test_an_answer_before_the_end_of_the_content_is_taken_at_its_word(
+    said: str, state: DeliveryState, cut: bool
+) -> None:
+    large = b"x" * 70 + b"\r\n"
+
+    def rule(heard: Heard) -> Say | None:
+        early = to("r3@example.org", "content", Say(said, wait=0.1, cut=cut))(heard)
+        return early or to("r3@example.org", "final", Say("554 5.3.4 as I said"))(heard)
+
+    with Sink(rule) as sink:
+        ledger = Ledger([replace(each, data=each.data + large * 150_000) for each in letters(4)])
+        Smtp(server(sink), connections=1, limits=QUICK).carry(ledger)
+        assert ledger.states() == {SENT: 3, state: 1}
+        assert ledger.receipts["weekly-3"].code == int(said[:3])
 
 
 @pytest.mark.parametrize("takes", [True, False])
@@ -335,6 +367,8 @@ def test_a_login_that_is_refused_is_no_matter_of_time(tmp_path: Path) -> None:
     with Sink(users={"me": "right"}) as sink:
         with pytest.raises(PermanentError, match=r"login was refused \(535 5.7.8 .*nothing is lost.*mail.password"):
             hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="wrong")
+        with pytest.raises(TemporaryError, match="login was refused"):  # which is not the message's fault
+            send(connect(f"smtp://me@127.0.0.1:{sink.port}", Means(project=tmp_path, password="wrong")), ENVELOPE)
         assert not sink.taken
     busy = Sink(lambda heard: Say("454 4.7.0 not now") if heard.step == "auth" else None, users={"me": "right"})
     with busy as sink, pytest.raises(TemporaryError, match=r"454 4.7.0 not now"):
