@@ -86,7 +86,9 @@ class Subscriptions:
     def confirm(self, token: str, evidence: Evidence) -> Claim | None:
         """The owner of an address says yes; None where that comes too late. Raises ForgedError and ExpiredError."""
         claim = self.read(Purpose.CONFIRM, token, now=evidence.at)
-        return claim if self.store.consents.confirm(claim.subscriber, claim.request, evidence) else None
+        own = self.project.shelf.site.language
+        reads = evidence.language if evidence.language != own else ""  # which is what everybody gets
+        return claim if self.store.consents.confirm(claim.subscriber, claim.request, evidence, reads=reads) else None
 
     def leave(self, claim: Claim, evidence: Evidence) -> bool:
         """Let somebody go from the newsletter of a claim, from all for ""; whether that changed anything."""
