@@ -90,12 +90,9 @@ def render(
     newsletter = issue.newsletter
     lead = issue.entries[0]
     subject = _subject(newsletter.subject, newsletter, lead, site)
-    frame = _frame(issue, site, words(site.language, languages), has_copy=has_copy) | {
-        "subject": _closed(subject),
-        "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH)),
-        "leave": leave,
-        "preferences": preferences,
-    }
+    opening = {"subject": _closed(subject), "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH))}
+    ways = {"leave": leave, "preferences": preferences}
+    frame = _frame(issue, site, words(site.language, languages), has_copy=has_copy) | opening | ways
     stories = list(_stories(issue))
     changed = [_titled(post) for post in issue.updated]
     bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
