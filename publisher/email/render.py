@@ -96,31 +96,13 @@ def render(
         "leave": leave,
         "preferences": preferences,
     }
-    stories = list(_stories(issue))
-    changed = [_titled(post) for post in issue.updated]
-    bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
+    contents = _Contents(issue, frame)
     template = f"digest-{newsletter.look.name}.html"
 
-    def body(content: str) -> str:
-        if content not in bodies:
-            bodies[content] = _closed(fitted(content, frame["light"]))
-        return bodies[content]
-
-    def view(extents: Sequence[Extent]) -> dict[str, Any]:
-        of_stories, of_changed = extents[: len(stories)], extents[len(stories) :]
-        said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in of_stories) + issue.more
-        told = (_within(told, extent) for told, extent in zip(stories, of_stories, strict=True) if extent)
-        told = (replace(each, content=body(each.content)) for each in told)
-        more = said.more.format(count=left_out) if left_out else ""
-        updated = [each for each, extent in zip(changed, of_changed, strict=True) if extent is Extent.SUMMARY]
-        return frame | {"stories": _numbered(told), "updated": updated, "more": more}
-
     def make(extents: Sequence[Extent]) -> str:
-        return inline(fill(templates, template, view(extents)), template + SUFFIX)
+        return inline(fill(templates, template, contents.view(extents)), template + SUFFIX)
 
-    # What changed is named when every new post has its summary.
-    costs = [*map(_costs, stories), *((0, _costs(told)[0]) for told in changed)]
-    html, extents = fit(costs, make)
+    html, extents = fit(contents.costs, make)
     return RenderedIssue(
         newsletter=newsletter.name,
         title=newsletter.title,
@@ -128,9 +110,56 @@ def render(
         instant=issue.slot.instant,
         subject=subject,
         html=html,
-        text=fill(templates, TEXT_TEMPLATE, view(extents)).strip() + "\n",
-        shortened=tuple(_shortened(stories, changed, extents)),
+        text=fill(templates, TEXT_TEMPLATE, contents.view(extents)).strip() + "\n",
+        shortened=tuple(contents.shortened(extents)),
     )
+
+
+class _Contents:
+    """The posts of an issue: its stories, then those that changed since the last one. An extent is kept for each."""
+
+    def __init__(self, issue: Issue, frame: Mapping[str, Any]) -> None:
+        """`frame` is what the templates are told beside the posts."""
+        self._more = issue.more
+        self._frame = frame
+        self._stories = list(_stories(issue))
+        self._changed = [_titled(post) for post in issue.updated]
+        self._bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
+        # What changed is named when every new post has its summary.
+        self.costs = [*map(_costs, self._stories), *((0, _costs(told)[0]) for told in self._changed)]
+
+    def view(self, extents: Sequence[Extent]) -> dict[str, Any]:
+        """What the templates are told if there is room for so much of each."""
+        of_stories, of_changed = self._parted(extents)
+        told = (_within(told, extent) for told, extent in of_stories if extent)
+        told = (replace(each, content=self._body(each.content)) for each in told)
+        left_out = sum(extent is Extent.NOTHING for _, extent in of_stories) + self._more
+        return {
+            **self._frame,
+            "stories": _numbered(told),
+            "updated": [told for told, extent in of_changed if extent is Extent.SUMMARY],
+            "more": self._frame["words"].more.format(count=left_out) if left_out else "",
+        }
+
+    def shortened(self, extents: Sequence[Extent]) -> Iterator[str]:
+        """What there was no room for, a line for each post."""
+        left = ("is only counted", "has only its title", "has only a summary")
+        of_stories, of_changed = self._parted(extents)
+        for told, extent in of_stories:
+            if extent < len(_costs(told)):
+                yield f"{told.title!r} {left[extent]}"
+        for told, extent in of_changed:
+            if extent is not Extent.SUMMARY:
+                yield f"{told.title!r} changed, and is not named"
+
+    def _parted(self, extents: Sequence[Extent]) -> tuple[Sequence[tuple[Told, Extent]], ...]:
+        both = list(zip((*self._stories, *self._changed), extents, strict=True))
+        return both[: len(self._stories)], both[len(self._stories) :]
+
+    def _body(self, content: str) -> str:
+        if content not in self._bodies:
+            self._bodies[content] = _closed(fitted(content, self._frame["light"]))
+        return self._bodies[content]
 
 
 def _frame(issue: Issue, site: Site, said: Words, *, has_copy: bool) -> dict[str, Any]:
@@ -241,17 +270,6 @@ def _numbered(stories: Iterator[Told]) -> tuple[Told, ...]:
         numbered.append(replace(told, text=text, links=links, first=first))
         first += len(links)
     return tuple(numbered)
-
-
-def _shortened(stories: Sequence[Told], changed: Sequence[Told], extents: Sequence[Extent]) -> Iterator[str]:
-    """What the mail had no room for, a line for each post."""
-    left = {Extent.NOTHING: "is only counted", Extent.TITLE: "has only its title", Extent.SUMMARY: "has only a summary"}
-    for told, extent in zip(stories, extents, strict=False):
-        if extent < len(_costs(told)):
-            yield f"{told.title!r} {left[extent]}"
-    for told, extent in zip(changed, extents[len(stories) :], strict=True):
-        if extent is not Extent.SUMMARY:
-            yield f"{told.title!r} changed, and is not named"
 
 
 def check_subject(text: str) -> None:
