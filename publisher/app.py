@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from publisher.actions.ping import Clock, Pinged
     from publisher.actions.stamp import StampReport
     from publisher.mailing import Mailing
+    from publisher.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,3 +162,10 @@ class App:
         from publisher.mailing import Mailing
 
         return Mailing(self.project)
+
+    @cached_property
+    def subscriptions(self) -> "Subscriptions":
+        """What may be asked of subscriptions."""
+        from publisher.subscriptions import Subscriptions
+
+        return Subscriptions(self.project, lambda: self.mailing.store, url=self.project.web.url)

@@ -94,7 +94,7 @@ def morning(instant: datetime, *, at: str, zone: str) -> datetime:
 def _rhythm(newsletter: Newsletter) -> Frequency | None:
     """The frequency in which a newsletter comes out anyway."""
     schedule = slots.parse(newsletter.schedule)
-    every_day, every_weekday = len(schedule.days) == 31, len(schedule.weekdays) == len(slots.WEEKDAYS)
+    every_day, every_weekday = len(schedule.days) >= 31, len(schedule.weekdays) == len(slots.WEEKDAYS)
     if len(schedule.months) < 12 or len(schedule.hours) * len(schedule.minutes) > 1:
         return None
     if every_day and every_weekday:

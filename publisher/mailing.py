@@ -16,10 +16,11 @@ from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.links import Links, sample
 from publisher.actions.preview import preview, warn
+from publisher.audiences import series
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, PREFERENCES, mail_html
 from publisher.email.return_path import addressed
-from publisher.errors import Fault, PublisherError
+from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.inlets.base import Arrived
 from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
@@ -44,6 +45,7 @@ from publisher.store.keys import LINKS
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
+from publisher.web_model import frequency_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +195,16 @@ class Mailing:
         finally:
             transport.close()
 
+    def rotate_keys(self, *, is_leaked: bool, now: datetime) -> None:
+        """Sign links and return paths with a new key. Raises SettingsError while deliveries are open.
+
+        Their messages would bear another ID when they are tried again.
+        """
+        if count := self.store.deliveries.open():
+            cure = "deliver or cancel them first, see `publisher digest list`"
+            raise SettingsError([Fault(path="keys", line=0, what=f"{count:,} deliveries are open", cure=cure)])
+        self.store.keys.rotate(LINKS, is_leaked=is_leaked, now=now)
+
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
         return upgrade(self.project.database)
@@ -263,15 +275,22 @@ class Mailing:
     ) -> tuple[tuple[Made, ...], list[PublisherError]]:
         made: list[Made] = []
         failed: list[PublisherError] = []
-        for newsletter in newsletters:
+        for newsletter in newsletters if force else self._series(newsletters):
             try:
                 read = partial(opened, self.project.shelf, now=now)
-                made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
+                made.append(make(read, newsletter, self._press_of(newsletter), self.store, now=now, force=force))
                 if made[-1].outcome is Outcome.MADE:  # before a reader can open its address
                     self._publish(now)
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
         return tuple(made), failed
+
+    def _series(self, newsletters: Sequence[Newsletter]) -> Iterator[Newsletter]:
+        """The newsletters, each followed by those of its series that somebody wants more or less often."""
+        for newsletter in newsletters:
+            yield newsletter
+            for frequency in self.store.audiences.frequencies(newsletter.name) if newsletter.schedule else ():
+                yield series(newsletter, frequency)
 
     @property
     def _sender(self) -> Sender:
@@ -280,17 +299,13 @@ class Mailing:
             sender=project.sender,
             reply_to=project.reply_to,
             site=self._site,
-            policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
+            policies={each.name: each.on_doubt for each in self._series(project.newsletters)},
             interval=project.interval,
             give_up=project.give_up,
             sign=project.sign,
             reader=self._reader,
             rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
         )
-
-    @cached_property
-    def _links(self) -> Links:
-        return Links(self.project.web.url, self._secrets)
 
     def _reader(self, delivery: Delivery, newsletter: str) -> Reader:
         """Who the message of a delivery is for."""
@@ -322,6 +337,15 @@ class Mailing:
     def _secrets(self) -> tuple[str, ...]:
         """What signs the marks of deliveries, newest first."""
         return self.store.keys.secrets(LINKS)
+
+    @cached_property
+    def _links(self) -> Links:
+        """The addresses of readers' own."""
+        return Links(self.project.web.url, self._secrets)
+
+    def _press_of(self, newsletter: Newsletter) -> Press:
+        """The press for a newsletter; only issues of its own rhythm are on the web."""
+        return replace(self._press, has_copy=self._press.has_copy and not frequency_of(newsletter.name))
 
     @property
     def _press(self) -> Press:

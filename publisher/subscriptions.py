@@ -1,6 +1,6 @@
-"""What may be asked of subscriptions by their owners: each action meets the banks that it needs. Nothing is decided."""
+"""What may be asked of subscriptions: each action meets the banks that it needs. Nothing is decided."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,9 +9,10 @@ from time import monotonic
 from publisher.actions import subscribe
 from publisher.actions.links import Links
 from publisher.actions.notify import notify
+from publisher.actions.roster import Imported, give, take
 from publisher.audiences import frequencies
 from publisher.email.notices import Stationery, compose
-from publisher.errors import SettingsError
+from publisher.errors import Fault, SettingsError
 from publisher.feeds import opml
 from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber
 from publisher.project import Project
@@ -85,7 +86,9 @@ class Subscriptions:
     def confirm(self, token: str, evidence: Evidence) -> Claim | None:
         """The owner of an address says yes; None where that comes too late. Raises ForgedError and ExpiredError."""
         claim = self.read(Purpose.CONFIRM, token, now=evidence.at)
-        return claim if self.store.consents.confirm(claim.subscriber, claim.request, evidence) else None
+        own = self.project.shelf.site.language
+        reads = evidence.language if evidence.language != own else ""  # which is what everybody gets
+        return claim if self.store.consents.confirm(claim.subscriber, claim.request, evidence, reads=reads) else None
 
     def leave(self, claim: Claim, evidence: Evidence) -> bool:
         """Let somebody go from the newsletter of a claim, from all for ""; whether that changed anything."""
@@ -125,6 +128,33 @@ class Subscriptions:
     def erase(self, who: Subscriber, *, now: datetime) -> bool:
         """Forget somebody; whether they were known."""
         return self.store.consents.erase(who.id, now=now)
+
+    def take(self, data: bytes, *, named: str, confirmed: bool, suppress: bool, now: datetime) -> Imported:
+        """Take in a list of subscribers, or of addresses to `suppress`. Raises SettingsError for what is no list."""
+        checked = subscribe.checked
+        rolls = self.store.rolls
+        return take(rolls, data, named=named, confirmed=confirmed, suppress=suppress, checked=checked, now=now)
+
+    def give(self, *, tag: str | None) -> Iterator[str]:
+        """The lines of a list of all subscribers, or of those with a tag."""
+        return give(self.store.rolls.all(tag=tag))
+
+    def find(self, address: str) -> Subscriber:
+        """The subscriber of an address. Raises SettingsError where there is none."""
+        number = self.store.rolls.find(subscribe.checked(address))
+        who = self.store.consents.subscriber(number) if number is not None else None
+        if who is None:
+            cure = "see `publisher subscribers list`"
+            raise SettingsError([Fault(path="ADDRESS", line=0, what=f"{address!r} is no subscriber", cure=cure)])
+        return who
+
+    def tag(self, who: Subscriber, names: Sequence[str]) -> None:
+        """Call somebody by these names too."""
+        self.store.rolls.tag(who.id, names)
+
+    def untag(self, who: Subscriber, names: Sequence[str]) -> None:
+        """Call somebody by these names no more."""
+        self.store.rolls.untag(who.id, names)
 
     def read(self, purpose: Purpose, token: str, *, now: datetime) -> Claim:
         """What a token claims. Raises ForgedError and ExpiredError."""
@@ -173,6 +203,7 @@ class Subscriptions:
             title=self.title,
             postal=project.config.mail.postal_address,
             templates=project.templates,
+            sign=project.sign,
         )
         return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from publisher.store.audiences import Audiences
 from publisher.store.base import connect, shown
 from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
@@ -13,6 +14,7 @@ from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notices import Notices
 from publisher.store.paces import Paces
+from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
 
 
@@ -27,6 +29,8 @@ class Store:
     consents: Consents
     notices: Notices
     choices: Choices
+    audiences: Audiences
+    rolls: Rolls
     engine: Engine
 
     @property
@@ -52,5 +56,7 @@ def open_store(address: str) -> Store:
         consents=Consents(engine),
         notices=Notices(engine),
         choices=Choices(engine),
+        audiences=Audiences(engine),
+        rolls=Rolls(engine),
         engine=engine,
     )

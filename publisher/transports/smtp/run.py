@@ -18,7 +18,7 @@ LINGER, LONGEST = 0.001, 0.02  # seconds for which what may begin waits for othe
 SLOW = 0.002  # seconds of a record from which on it is worth waiting for every connection
 SETTLE = 0.05  # seconds after which what ended is recorded though nothing begins
 GROUP = 500  # messages that end before they are recorded in any case
-PAUSE = 60  # seconds after which more connections are tried again where some were refused
+ASLEEP = 60  # seconds of a sleep when nothing is due
 
 
 class Run:
@@ -159,7 +159,7 @@ class Run:
     def _patience(self) -> float:
         """The seconds until something is due."""
         now = time.monotonic()
-        due = min((line.deadline for line in self.lines), default=now + PAUSE)
+        due = min((line.deadline for line in self.lines), default=now + ASLEEP)
         due = min(due, self._relief)
         if self._ready or self.ended:
             due = min(due, (self._since or now) + (self._linger if self._ready else SETTLE))
@@ -192,7 +192,7 @@ class Run:
                 self._selector.register(line.wire.sock, READ, line)
                 continue
             self._room = len(self.lines) + self._door.opening
-            self._room_again = time.monotonic() + PAUSE
+            self._room_again = time.monotonic() + self.limits.pause
             if isinstance(each, PermanentError) or not self._room:
                 self.fault = self.fault or each
 

@@ -23,7 +23,7 @@ class Limits:
     """How many seconds each step may take (RFC 5321, section 4.5.3.2).
 
     `idle` is how long a connection is kept unused, `slow` how long a message waits behind one that is not answered
-    while another connection has nothing to do.
+    while another connection has nothing to do, and `pause` how long after a refused connection one more is tried.
     """
 
     connect: float = 60
@@ -33,6 +33,7 @@ class Limits:
     content: float = 600
     idle: float = 60
     slow: float = 5
+    pause: float = 60
     quit: float = 2
 
 
