@@ -129,8 +129,8 @@ def _steps(told: Told, becomes: Consent | None, left: datetime | None, known: Kn
         if not any(each.step is Step.LEFT for each in steps):
             steps.append(Trace(step=Step.LEFT, at=left or terms.now))
     steps.sort(key=lambda each: each.at)
-    told_by = (each if each.way else replace(each, way=terms.kind) for each in steps)
-    return (*told_by, Trace(step=Step.IMPORTED, at=terms.now, way=terms.way))
+    said = (Trace(step=each.step, at=each.at, network=each.network, way=each.way or terms.kind) for each in steps)
+    return (*said, Trace(step=Step.IMPORTED, at=terms.now, way=terms.way))
 
 
 def _tags(told: Told, known: Known, terms: Terms) -> tuple[str, ...]:

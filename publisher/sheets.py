@@ -69,7 +69,7 @@ def lines(path: Path, encoding: str, delimiter: str) -> Iterator[Line]:
                 yield first, source.give_up(str(path), first)
                 reader = csv.reader(source, delimiter=delimiter)
                 continue
-            if cells and any(cells):
+            if any(map(str.strip, cells)):
                 yield first, cells
 
 

@@ -12,7 +12,7 @@ from publisher.mailboxes import hashed, mailbox, provider
 from publisher.people_model import Change, Known, Person, Told, Trace
 from publisher.store.base import POSTGRESQL, SQLITE, transaction
 from publisher.store.keys import MAILBOX, Keys
-from publisher.store.pour import pour
+from publisher.store.pour import among, pour
 from publisher.store.schema import choices, consents, preferences, subscribers, suppressions, tags
 from publisher.web_model import Choice, Frequency, Preferences, Step
 
@@ -160,10 +160,10 @@ class Rolls:
 
 def _known(connection: Connection, hashes: Collection[str]) -> dict[str, Known]:
     """How the mailboxes stand that somebody knows here."""
-    this = subscribers.c.hash.in_(hashes)
+    this = among(connection, subscribers.c.hash, hashes)
     rows = connection.execute(select(subscribers.c.id, subscribers.c.hash, subscribers.c.state).where(this)).all()
     numbers = [row.id for row in rows]
-    gone = set(connection.scalars(select(suppressions.c.hash).where(suppressions.c.hash.in_(hashes))))
+    gone = set(connection.scalars(select(suppressions.c.hash).where(among(connection, suppressions.c.hash, hashes))))
     steps, tagged = _steps(connection, numbers), _tags(connection, numbers)
     found = {hash_: Known(is_suppressed=True) for hash_ in gone}
     for row in rows:
@@ -234,7 +234,7 @@ def _choose(connection: Connection, chosen: Sequence[tuple[int, Change]]) -> Non
 def _steps(connection: Connection, numbers: Collection[int]) -> dict[int, list[Trace]]:
     """The steps of people's consents, in the order in which they were written down."""
     chosen = select(consents.c.subscriber, consents.c.step, consents.c.at, consents.c.network, consents.c.way)
-    chosen = chosen.where(consents.c.subscriber.in_(numbers)).order_by(consents.c.id)
+    chosen = chosen.where(among(connection, consents.c.subscriber, numbers)).order_by(consents.c.id)
     found: dict[int, list[Trace]] = {}
     for number, step, at, network, way in connection.execute(chosen) if numbers else ():
         found.setdefault(number, []).append(Trace(step=Step(step), at=at, network=network, way=way))
@@ -243,22 +243,24 @@ def _steps(connection: Connection, numbers: Collection[int]) -> dict[int, list[T
 
 def _tags(connection: Connection, numbers: Collection[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    chosen = select(tags).where(tags.c.subscriber.in_(numbers)).order_by(tags.c.subscriber, tags.c.tag)
+    chosen = select(tags).where(among(connection, tags.c.subscriber, numbers)).order_by(tags.c.subscriber, tags.c.tag)
     for number, tag in connection.execute(chosen) if numbers else ():
         found.setdefault(number, []).append(tag)
     return found
 
 
 def _suppressed(connection: Connection, hashes: Collection[str]) -> dict[str, tuple[str, Any]]:
-    rows = connection.execute(select(suppressions).where(suppressions.c.hash.in_(hashes)))
+    rows = connection.execute(select(suppressions).where(among(connection, suppressions.c.hash, hashes)))
     return {row.hash: (row.reason, row.since) for row in rows}
 
 
 def _chosen(connection: Connection, numbers: Collection[int]) -> dict[int, Preferences]:
-    own = select(preferences).where(preferences.c.subscriber.in_(numbers))
+    own = select(preferences).where(among(connection, preferences.c.subscriber, numbers))
     found = {row.subscriber: (row.language, row.timezone) for row in connection.execute(own)}
     rows = connection.execute(
-        select(choices).where(choices.c.subscriber.in_(numbers)).order_by(choices.c.subscriber, choices.c.newsletter)
+        select(choices)
+        .where(among(connection, choices.c.subscriber, numbers))
+        .order_by(choices.c.subscriber, choices.c.newsletter)
     )
     each: dict[int, list[Choice]] = {}
     for row in rows:
