@@ -14,12 +14,13 @@ from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
-from publisher.actions.links import Links
+from publisher.actions.links import Links, sample
 from publisher.actions.preview import preview, warn
+from publisher.audiences import series
 from publisher.email.compose import Sign, composer
-from publisher.email.places import LEAVE, mail_html
+from publisher.email.places import LEAVE, PREFERENCES, mail_html
 from publisher.email.return_path import addressed
-from publisher.errors import Fault, PublisherError
+from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.inlets.base import Arrived
 from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
@@ -44,6 +45,7 @@ from publisher.store.keys import LINKS
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
+from publisher.web_model import frequency_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ class Mailing:
         new, site = self._draft(newsletter, slot, now=now)
         if new.issue is None:
             return Preview(draft=new)
-        envelope = self._composer(new.issue)(Reader(address="reader@example.org"))
+        envelope = self._composer(new.issue)(sample(project.web.url))
         documents = preview(
             new.issue,
             envelope,
@@ -193,6 +195,16 @@ class Mailing:
         finally:
             transport.close()
 
+    def rotate_keys(self, *, is_leaked: bool, now: datetime) -> None:
+        """Sign links and return paths with a new key. Raises SettingsError while deliveries are open.
+
+        Their messages would bear another ID when they are tried again.
+        """
+        if count := self.store.deliveries.open():
+            cure = "deliver or cancel them first, see `publisher digest list`"
+            raise SettingsError([Fault(path="keys", line=0, what=f"{count:,} deliveries are open", cure=cure)])
+        self.store.keys.rotate(LINKS, is_leaked=is_leaked, now=now)
+
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
         return upgrade(self.project.database)
@@ -263,15 +275,22 @@ class Mailing:
     ) -> tuple[tuple[Made, ...], list[PublisherError]]:
         made: list[Made] = []
         failed: list[PublisherError] = []
-        for newsletter in newsletters:
+        for newsletter in newsletters if force else self._series(newsletters):
             try:
                 read = partial(opened, self.project.shelf, now=now)
-                made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
+                made.append(make(read, newsletter, self._press_of(newsletter), self.store, now=now, force=force))
                 if made[-1].outcome is Outcome.MADE:  # before a reader can open its address
                     self._publish(now)
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
         return tuple(made), failed
+
+    def _series(self, newsletters: Sequence[Newsletter]) -> Iterator[Newsletter]:
+        """The newsletters, each followed by those of its series that somebody wants more or less often."""
+        for newsletter in newsletters:
+            yield newsletter
+            for frequency in self.store.audiences.frequencies(newsletter.name) if newsletter.schedule else ():
+                yield series(newsletter, frequency)
 
     @property
     def _sender(self) -> Sender:
@@ -280,7 +299,7 @@ class Mailing:
             sender=project.sender,
             reply_to=project.reply_to,
             site=self._site,
-            policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
+            policies={each.name: each.on_doubt for each in self._series(project.newsletters)},
             interval=project.interval,
             give_up=project.give_up,
             sign=project.sign,
@@ -299,7 +318,7 @@ class Mailing:
         # A look ahead makes no database where there is none yet.
         past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            press = replace(self._press, has_copy=has_copy)
+            press = self._press if has_copy else replace(self._press, has_copy=False, preferences="")
             return draft(library, newsletter, slot, press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
@@ -324,10 +343,15 @@ class Mailing:
         """The addresses of readers' own."""
         return Links(self.project.web.url, self._secrets)
 
+    def _press_of(self, newsletter: Newsletter) -> Press:
+        """The press for a newsletter; only issues of its own rhythm are on the web."""
+        return replace(self._press, has_copy=self._press.has_copy and not frequency_of(newsletter.name))
+
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=LEAVE, languages=project.languages)
+        preferences = PREFERENCES if project.web.url else ""
+        return Press(templates=project.templates, leave=LEAVE, preferences=preferences, languages=project.languages)
 
     @property
     def _site(self) -> str:

@@ -97,6 +97,7 @@ class Sink:
         delay: float = 0.0,
         path: str = "",
         port: int = 0,
+        room: int = 0,
         keep: bool = True,
         log: Log = lambda _what, _message: None,
     ) -> None:
@@ -118,6 +119,8 @@ class Sink:
             self.listener.bind(path)
         else:
             self.listener = socket.create_server(("127.0.0.1", port), backlog=256)
+        if room:  # bytes that the system may take for us before we read them
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
         self.listener.listen(256)
         self.port = 0 if path else int(self.listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()

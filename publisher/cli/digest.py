@@ -15,6 +15,7 @@ from publisher.actions.deliver import clock_from
 from publisher.cli.base import INTERRUPTED, REFUSED, Call, answers, count, name_refused, people, stopping
 from publisher.cli.deliveries import described, in_words, keeping_on, running, status, witnessed
 from publisher.cli.options import Json, Now
+from publisher.cli.web import serve
 from publisher.config import FILE
 from publisher.email.budget import LIMIT
 from publisher.errors import PublisherError
@@ -163,7 +164,7 @@ def tick(context: typer.Context, now: Now, json: Json = False) -> None:
 
 
 def run(context: typer.Context) -> None:
-    """The scheduler and deliveries: a tick each minute, until Ctrl-C or SIGTERM."""
+    """The scheduler, deliveries and the web server in one process, until Ctrl-C or SIGTERM."""
     mailing = _scheduled(context.obj)
 
     with witnessed(context.obj) as witness:
@@ -174,7 +175,8 @@ def run(context: typer.Context) -> None:
             if done and (done.delivered.issues or any(made.outcome is Outcome.MADE for made in done.made)):
                 people.print(f"{now.isoformat()} {_in_words(done)}")
 
-        clock.run(tick)
+        with clock.beside(tick) as stop:
+            serve(context.obj, is_needed=False, stopping=stop)
 
 
 def schedule(context: typer.Context) -> None:

@@ -14,6 +14,7 @@ from publisher.mailboxes import hashed, mailbox, provider
 from publisher.store.base import SQLITE, transaction
 from publisher.store.keys import MAILBOX, Keys
 from publisher.store.schema import (
+    bounces,
     choices,
     consents,
     deliveries,
@@ -25,7 +26,7 @@ from publisher.store.schema import (
     tags,
     wordings,
 )
-from publisher.web_model import Evidence, NoticeKind, NoticeState, Step
+from publisher.web_model import SERIES, Evidence, NoticeKind, NoticeState, Step
 
 ERASED = "erased by its owner"
 
@@ -89,8 +90,11 @@ class Consents:
             }
             connection.execute(self._dialect.insert(notices).values(notice).on_conflict_do_nothing())
 
-    def confirm(self, subscriber: int, request: int, evidence: Evidence) -> bool:
-        """Take the answer to a request; whether it still stands. Who left since has to ask anew."""
+    def confirm(self, subscriber: int, request: int, evidence: Evidence, *, reads: str = "") -> bool:
+        """Take the answer to a request, from somebody who `reads` a language; whether it still stands.
+
+        Who left since has to ask anew.
+        """
         with transaction(self.engine) as connection:
             asked = select(consents.c.id).where(
                 consents.c.id == request, consents.c.subscriber == subscriber, consents.c.step == Step.ASKED
@@ -102,8 +106,8 @@ class Consents:
                 return False
             if self._move(connection, subscriber, Consent.ACTIVE, evidence):
                 self._note(connection, subscriber, Step.CONFIRMED, evidence)
-                reads = self._dialect.insert(preferences).values(subscriber=subscriber, language=evidence.language)
-                connection.execute(reads.on_conflict_do_nothing())
+                own = self._dialect.insert(preferences).values(subscriber=subscriber, language=reads)
+                connection.execute(own.on_conflict_do_nothing())
             return True
 
     def leave(self, subscriber: int, newsletter: str, others: tuple[str, ...], evidence: Evidence) -> bool:
@@ -119,6 +123,7 @@ class Consents:
                     return False
                 gone = select(func.count()).where(choices.c.subscriber == subscriber, ~choices.c.is_wanted)
                 left = connection.scalar(gone.where(choices.c.newsletter.in_(others))) or 0
+                self._withdraw(connection, subscriber, newsletter, evidence)
             if not newsletter or left == len(others):
                 self._move(connection, subscriber, Consent.UNSUBSCRIBED, evidence)
             self._note(connection, subscriber, Step.LEFT, evidence, newsletter)
@@ -151,6 +156,8 @@ class Consents:
             connection.execute(delete(suppressions).where(suppressions.c.hash == row.hash))
             connection.execute(insert(suppressions).values(hash=row.hash, mailbox=None, reason=ERASED, since=now))
             connection.execute(update(deliveries).where(deliveries.c.subscriber == subscriber).values(answer=None))
+            told = update(bounces).where(bounces.c.subscriber == subscriber)
+            connection.execute(told.values(subscriber=None, text=""))
             for table in (notices, consents, choices, preferences, tags):
                 connection.execute(delete(table).where(table.c.subscriber == subscriber))
             nobody = f"erased-{subscriber}"
@@ -199,6 +206,18 @@ class Consents:
             index_elements=["subscriber", "newsletter"], set_=values, where=choices.c.is_wanted
         )
         return connection.execute(gone.returning(choices.c.subscriber)).one_or_none() is not None
+
+    def _withdraw(self, connection: Connection, subscriber: int, newsletter: str, evidence: Evidence) -> None:
+        """What waits of a newsletter does not leave any more."""
+        mine = issues.c.newsletter == newsletter
+        theirs = issues.c.newsletter.startswith(newsletter + SERIES, autoescape=True)
+        waiting = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+        gone = update(deliveries).where(
+            deliveries.c.subscriber == subscriber,
+            deliveries.c.state.in_(waiting),
+            deliveries.c.issue.in_(select(issues.c.id).where(mine | theirs)),
+        )
+        connection.execute(gone.values(state=DeliveryState.SUPPRESSED, changed=evidence.at))
 
     def _note(
         self, connection: Connection, subscriber: int, step: Step, evidence: Evidence, newsletter: str = ""

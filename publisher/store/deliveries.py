@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or
 from publisher.mail_model import Delivery, DeliveryState, IssueState
 from publisher.store import schema
 from publisher.store.base import reading, transaction
-from publisher.store.issues import may_receive
+from publisher.store.receivers import may_receive
 from publisher.store.schema import cooldowns, deliveries, issues, subscribers
 from publisher.store.turns import HELD, End, Turns
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from publisher.store.audiences import Audiences
 from publisher.store.base import connect, shown
 from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
@@ -28,6 +29,7 @@ class Store:
     consents: Consents
     notices: Notices
     choices: Choices
+    audiences: Audiences
     rolls: Rolls
     engine: Engine
 
@@ -54,6 +56,7 @@ def open_store(address: str) -> Store:
         consents=Consents(engine),
         notices=Notices(engine),
         choices=Choices(engine),
+        audiences=Audiences(engine),
         rolls=Rolls(engine),
         engine=engine,
     )

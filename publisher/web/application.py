@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -27,7 +28,15 @@ from publisher.web_model import Listening
 PARTS = (subscribing, leaving, choosing, building, health, openapi)
 
 
-def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Publication:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The application, and what builds when a signal asks for it."""
+
+    app: Publication
+    rebuild: Callable[[], None]
+
+
+def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Web:
     """What `serve` serves at a place. `fresh` opens the project. Raises SettingsError."""
     desk = Desk(fresh, clock, place)
     routes = [*_assets(desk), *(route for part in PARTS for route in part.routes(desk))]
@@ -39,13 +48,14 @@ def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: 
         exception_handlers={HTTPException: _missing(desk), PublisherError: _trouble(desk)},
     )
     rest.router.redirect_slashes = False
-    return Publication(
+    app = Publication(
         Files(desk.project.out, site=site, clock=clock, more=SECURE if desk.web.is_secure else {}),
         Hosts((desk.web.url, site if site != URL_UNSET else "", f"http://{place}/" if place.port else "")),
         routes={route.path.split("/")[1] for route in routes},
         rest=Guard(rest, is_secure=desk.web.is_secure),
         prefix=urlsplit(desk.url).path,
     )
+    return Web(app=app, rebuild=desk.rebuild)
 
 
 def _assets(desk: Desk) -> list[Route]:

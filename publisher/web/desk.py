@@ -1,8 +1,10 @@
 """What every route needs: the project, the clock, and how a page is made in the language of whoever asks."""
 
+import asyncio
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +15,7 @@ from publisher.languages.base import Words, direction
 from publisher.subscriptions import Subscriptions
 from publisher.templating import render
 from publisher.web.asking import Askers, language
+from publisher.web.builds import Builds, Built, build
 from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
@@ -34,7 +37,12 @@ class Desk:
         self.web = self.project.web
         self.askers = Askers(self.web.proxies)
         self.subscriptions = Subscriptions(self.project, lambda: self.app.mailing.store, url=self.url)
+        self.builds = Builds(partial(build, self.project.folder, pull=self.web.pull))
         self.wake: Callable[[], None] = lambda: None  # says that there are mails to be sent
+
+    def rebuild(self) -> None:
+        """Build; what is wrong is told to the person who publishes."""
+        self.builds.ask().add_done_callback(_tell)
 
     @property
     def url(self) -> str:
@@ -82,3 +90,9 @@ class Desk:
         view = {"site": self.project.shelf.site}
         shared = render(templates, "pages.css", view) if name == STYLE else ""
         return shared + render(templates, name, view)
+
+
+def _tell(task: "asyncio.Task[Built]") -> None:
+    built = None if task.cancelled() or task.exception() else task.result()
+    if built and built.said:
+        sys.stderr.write(f"{built.said}\n")
