@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
-from publisher.mail_model import DeliveryState, DoubtPolicy, RenderedIssue
+from publisher.mail_model import Consent, DeliveryState, DoubtPolicy, RenderedIssue
 from publisher.store.open import Store
 from publisher.transports.base import Transport
 from publisher.transports.memory import Memory
@@ -21,6 +21,12 @@ ISSUE = RenderedIssue(
 )
 SENT, IN_DOUBT, PENDING = DeliveryState.SENT, DeliveryState.IN_DOUBT, DeliveryState.PENDING
 QUICK = Limits(connect=5, command=5, data=5, block=5, content=5, quit=1)
+
+
+def invited(store: Store, *names: str) -> None:
+    """Readers, each at a provider of their own."""
+    for name in names:
+        store.subscribers.put(f"{name}@{name}.example.org", Consent.ACTIVE, now=NOW)
 
 
 def freeze(store: Store, **more: object) -> int:
