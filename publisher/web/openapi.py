@@ -110,7 +110,11 @@ def _build() -> dict[str, Any]:
             {"name": "X-Gitlab-Event", "in": "header", **text},
             {"name": "X-Gitlab-Token", "in": "header", **text},
         ],
-        "requestBody": {"required": False, "content": {JSON: {"schema": {"type": "object"}}}},
+        "requestBody": {
+            "description": "What a forge sends; its signature is checked, and nothing else of it is read.",
+            "required": False,
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        },
         "responses": {str(status): answer for status, answer in answers.items()},
     }
 
