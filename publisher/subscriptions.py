@@ -11,7 +11,7 @@ from publisher.actions.links import Links
 from publisher.actions.notify import notify
 from publisher.actions.roster import Imported, give, take
 from publisher.audiences import frequencies
-from publisher.email.notices import Stationery, compose
+from publisher.email.notes import Stationery, compose
 from publisher.errors import Fault, SettingsError
 from publisher.feeds import opml
 from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber
@@ -21,7 +21,7 @@ from publisher.store.consents import Event, Mailed
 from publisher.store.keys import LINKS
 from publisher.store.open import Store
 from publisher.transports.schemes import connect
-from publisher.web_model import Evidence, Frequency, Notice, NoticeKind, Preferences
+from publisher.web_model import Evidence, Frequency, Note, NoteKind, Preferences
 from publisher.words import words
 
 UNDOABLE = timedelta(days=30)
@@ -167,7 +167,7 @@ class Subscriptions:
     def notify(self, clock: Callable[[], datetime]) -> int:
         """Send the mails about subscriptions that are due; how many were sent."""
         connected = lambda: connect(self.project.transport, self.project.means)  # noqa: E731
-        return notify(self.store.notices, connected, lambda notice: self._compose(notice, clock()), clock=clock)
+        return notify(self.store.notes, connected, lambda note: self._compose(note, clock()), clock=clock)
 
     @cached_property
     def store(self) -> Store:
@@ -193,10 +193,10 @@ class Subscriptions:
         except OSError:
             return ()
 
-    def _compose(self, notice: Notice, now: datetime) -> Envelope:
+    def _compose(self, note: Note, now: datetime) -> Envelope:
         project = self.project
-        purpose = Purpose.CONFIRM if notice.kind is NoticeKind.CONFIRM else Purpose.PREFERENCES
-        link = self.links.link(purpose, Claim(subscriber=notice.subscriber, request=notice.request), now=now)
+        purpose = Purpose.CONFIRM if note.kind is NoteKind.CONFIRM else Purpose.PREFERENCES
+        link = self.links.link(purpose, Claim(subscriber=note.subscriber, request=note.request), now=now)
         stationery = Stationery(
             sender=project.sender,
             reply_to=project.reply_to,
@@ -205,7 +205,7 @@ class Subscriptions:
             templates=project.templates,
             sign=project.sign,
         )
-        return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
+        return compose(note, link, words(note.language, project.languages), stationery, now=now)
 
 
 def _offer(newsletter: Newsletter, named: Sequence[str]) -> Offer:

@@ -189,7 +189,9 @@ def _others(
     members = (
         Member(
             subscriber=each.subscriber,
-            circle=Circle(topics=each.topics, language=each.language if each.language != own else "", mark=each.mark),
+            circle=Circle(
+                topics=each.topics, language=each.language if each.language != own else "", bookmark=each.bookmark
+            ),
         )
         for each in chosen
     )
@@ -199,7 +201,7 @@ def _others(
             narrowed(newsletter, circle),
             slot,
             press,
-            past=recall(circle.mark) if circle.mark else past,
+            past=recall(circle.bookmark) if circle.bookmark else past,
             now=now,
             language=circle.language,
         )

@@ -20,14 +20,14 @@ from publisher.store.schema import (
     consents,
     deliveries,
     issues,
-    notices,
+    notes,
     preferences,
     subscribers,
     suppressions,
     tags,
     wordings,
 )
-from publisher.web_model import SERIES, Evidence, NoticeKind, NoticeState, Step
+from publisher.web_model import SERIES, Evidence, NoteKind, NoteState, Step
 
 ERASED = "erased by its owner"
 
@@ -78,8 +78,8 @@ class Consents:
             connection.execute(self._dialect.insert(subscribers).on_conflict_do_nothing(), new)
             known = select(subscribers.c.id, subscribers.c.mailbox, subscribers.c.state)
             rows = connection.execute(known.where(subscribers.c.mailbox.in_(list(people)))).all()
-            mailed = select(notices.c.subscriber, notices.c.day)
-            mailed = mailed.where(notices.c.subscriber.in_([row.id for row in rows]))
+            mailed = select(notes.c.subscriber, notes.c.day)
+            mailed = mailed.where(notes.c.subscriber.in_([row.id for row in rows]))
             days = {(row.subscriber, row.day) for row in connection.execute(mailed)}
             due = [(row, people[row.mailbox][1]) for row in rows]
             due = [(row, evidence) for row, evidence in due if (row.id, _day(evidence)) not in days]
@@ -96,15 +96,15 @@ class Consents:
             {
                 "subscriber": row.id,
                 "day": _day(evidence),
-                "kind": NoticeKind.KNOWN if row.state == Consent.ACTIVE else NoticeKind.CONFIRM,
+                "kind": NoteKind.KNOWN if row.state == Consent.ACTIVE else NoteKind.CONFIRM,
                 "language": evidence.language,
                 "request": number,
-                "state": NoticeState.WAITING,
+                "state": NoteState.WAITING,
                 "next_try": evidence.at,
             }
             for (row, evidence), number in zip(due, numbers, strict=True)
         ]
-        connection.execute(self._dialect.insert(notices).on_conflict_do_nothing(), mails)
+        connection.execute(self._dialect.insert(notes).on_conflict_do_nothing(), mails)
 
     def confirm(self, subscriber: int, request: int, evidence: Evidence, *, reads: str = "") -> bool:
         """Take the answer to a request, from somebody who `reads` a language; whether it still stands.
@@ -121,7 +121,7 @@ class Consents:
             if connection.scalar(asked) is None or connection.scalar(left) is not None:
                 return False
             if self._move(connection, subscriber, Consent.ACTIVE, evidence):
-                self._note(connection, subscriber, Step.CONFIRMED, evidence)
+                self._record(connection, subscriber, Step.CONFIRMED, evidence)
                 own = self._dialect.insert(preferences).values(subscriber=subscriber, language=reads)
                 connection.execute(own.on_conflict_do_nothing())
             return True
@@ -142,7 +142,7 @@ class Consents:
                 self._withdraw(connection, subscriber, newsletter, evidence)
             if not newsletter or left == len(others):
                 self._move(connection, subscriber, Consent.UNSUBSCRIBED, evidence)
-            self._note(connection, subscriber, Step.LEFT, evidence, newsletter)
+            self._record(connection, subscriber, Step.LEFT, evidence, newsletter)
             return True
 
     def back(self, subscriber: int, newsletter: str, since: datetime, evidence: Evidence) -> bool:
@@ -157,7 +157,7 @@ class Consents:
             self._move(connection, subscriber, Consent.ACTIVE, evidence)
             again = update(choices).where(choices.c.subscriber == subscriber, choices.c.newsletter == newsletter)
             connection.execute(again.values(is_wanted=True, changed=evidence.at))
-            self._note(connection, subscriber, Step.RETURNED, evidence, newsletter)
+            self._record(connection, subscriber, Step.RETURNED, evidence, newsletter)
             return True
 
     def erase(self, subscriber: int, *, now: datetime) -> bool:
@@ -174,7 +174,7 @@ class Consents:
             connection.execute(update(deliveries).where(deliveries.c.subscriber == subscriber).values(answer=None))
             told = update(bounces).where(bounces.c.subscriber == subscriber)
             connection.execute(told.values(subscriber=None, text=""))
-            for table in (notices, consents, choices, preferences, tags):
+            for table in (notes, consents, choices, preferences, tags):
                 connection.execute(delete(table).where(table.c.subscriber == subscriber))
             nobody = f"erased-{subscriber}"
             empty = {"address": "", "mailbox": nobody, "hash": nobody, "provider": "", "since": now}
@@ -235,7 +235,7 @@ class Consents:
         )
         connection.execute(gone.values(state=DeliveryState.SUPPRESSED, changed=evidence.at))
 
-    def _note(
+    def _record(
         self, connection: Connection, subscriber: int, step: Step, evidence: Evidence, newsletter: str = ""
     ) -> int:
         self._word(connection, evidence)

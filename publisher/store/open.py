@@ -12,7 +12,7 @@ from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
-from publisher.store.notices import Notices
+from publisher.store.notes import Notes
 from publisher.store.paces import Paces
 from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
@@ -27,7 +27,7 @@ class Store:
     paces: Paces
     keys: Keys
     consents: Consents
-    notices: Notices
+    notes: Notes
     choices: Choices
     audiences: Audiences
     rolls: Rolls
@@ -54,7 +54,7 @@ def open_store(address: str) -> Store:
         paces=Paces(engine),
         keys=Keys(engine),
         consents=Consents(engine),
-        notices=Notices(engine),
+        notes=Notes(engine),
         choices=Choices(engine),
         audiences=Audiences(engine),
         rolls=Rolls(engine),

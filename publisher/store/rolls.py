@@ -167,15 +167,15 @@ class Rolls:
                 subscribers.c.state != Consent.UNSUBSCRIBED,
             )
             if connection.execute(moved.values(state=state, since=each.since)).rowcount:
-                self._note(connection, number, each)
+                self._record(connection, number, each)
         else:
-            self._note(connection, number, each)
+            self._record(connection, number, each)
             reads = self._dialect.insert(preferences)
             reads = reads.values(subscriber=number, language=each.language, timezone=each.timezone)
             connection.execute(reads.on_conflict_do_nothing())
         self._tag(connection, number, each.tags)
 
-    def _note(self, connection: Connection, number: int, each: Enrolment) -> None:
+    def _record(self, connection: Connection, number: int, each: Enrolment) -> None:
         step = {"subscriber": number, "step": Step.IMPORTED, "at": each.since, "way": each.way}
         connection.execute(insert(consents).values(step))
 

@@ -61,6 +61,7 @@ ERRORS = {
     408: "The body came too slowly.",
     413: "The body is too large.",
     422: "The settings or the ledger are wrong; nothing was changed.",
+    500: "Something that should never happen.",
     503: "An outside part failed, git for one; nothing was lost.",
 }
 
