@@ -36,7 +36,7 @@ from publisher.transports.smtp.address import parse
 from publisher.transports.smtp.transport import Smtp
 
 ROOT = Path(__file__).parent.parent
-SIZE, CONNECTIONS, ROUNDS = 82_000, 4, 3
+SIZE, CONNECTIONS, ROUNDS = 82_000, 4, 5
 LATENCY, FAR = 0.05, 20
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 

@@ -432,7 +432,7 @@ def _logged(path: str) -> Log:
             "recipient": message.recipient,
             "sender": message.sender,
             "id": message.id,
-            "list": message.header("list-id"),
+            "feedback": message.header("feedback-id"),
             "hash": hashlib.sha256(message.data).hexdigest(),
         }
         os.write(file, json.dumps(row).encode() + b"\n")

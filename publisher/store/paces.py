@@ -21,8 +21,8 @@ class Paces:
     def reserve(self, name: str, count: int, *, interval: float, now: float) -> float:
         """Reserve `count` places `interval` seconds apart, after those that others have; the instant of the first.
 
-        Instants are seconds of the epoch. A queue that is longer than any could be was left by a clock that was put
-        back since, and is forgotten.
+        Instants are seconds of the epoch. A queue longer than any could be was left by a clock that was put back since,
+        and is forgotten.
         """
         longest = now + QUEUE * max(1.0, interval)
         with transaction(self.engine) as connection:

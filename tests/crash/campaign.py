@@ -13,14 +13,13 @@ import signal
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.crash.actors import CRASHED, Actor, Troupe, load
-from tests.crash.stage import CONNECTIONS, Line, Row, Server, Stage
+from tests.crash.count import Count, count, per_newsletter
+from tests.crash.stage import CONNECTIONS, Server, Stage
 from tests.databases import KINDS, address
 
 DELIVERING = ("worker", "deliver", "run", "tick")
@@ -49,25 +48,15 @@ class Setup:
 
 
 @dataclass(kw_only=True)
-class Result:
-    """What came of a campaign. `wrong` is empty if every promise was kept."""
+class Result(Count):
+    """What came of a campaign."""
 
     setup: Setup
     kills: int = 0
     kills_at_work: int = 0  # of those that deliver, how many held deliveries
     kills_in_mid_send: int = 0  # ... and had begun to transmit
     most_open: int = 0  # transactions that one killed process left
-    issues: int = 0
-    deliveries: int = 0
-    messages: int = 0  # that the server took
-    repeats: int = 0
-    rejected: int = 0
-    doubts_by_crash: int = 0
-    doubts_by_network: int = 0
-    arrived_in_doubt: int = 0
-    missed: int = 0
     seconds: float = 0.0
-    wrong: list[str] = field(default_factory=list)
 
 
 class Campaign:
@@ -199,52 +188,12 @@ class Campaign:
         return str(self.stage.ask("SELECT state, worker, count(*) FROM deliveries GROUP BY state, worker"))
 
     def _count(self) -> None:
-        result = self.result
-        rows, lines = self.stage.deliveries(), list(self.server.lines())
-        taken: dict[tuple[str, str], list[Line]] = {}
-        for line in lines:
-            if line.what in ("taken", "unsaid"):
-                taken.setdefault((line.newsletter, line.recipient), []).append(line)
-        refused = {line.recipient for line in lines if line.what == "refused"}
-        issues = Counter(newsletter for newsletter, _ in {(row.newsletter, row.slot) for row in rows})
-        for name in self.stage.newsletters:
-            if issues[name] != 1:
-                result.wrong.append(f"{name} has {issues[name]} issues")
-        result.issues, result.deliveries = issues.total(), len(rows)
-        result.messages = sum(map(len, taken.values()))
-        for row in rows:
-            result.wrong += self._wrongs(row, taken.pop((row.newsletter, row.address), []), row.address in refused)
-        result.wrong += [f"{who} got {newsletter} without a delivery" for newsletter, who in taken]
-        bound = CONNECTIONS * result.kills
-        if result.doubts_by_crash > min(bound, result.kills_in_mid_send * CONNECTIONS):
+        result, rows = self.result, self.stage.deliveries()
+        count(rows, self.server.lines(), policy=self.setup.policy, into=result)
+        issues = per_newsletter(rows)
+        result.wrong += [f"{name} has {issues[name]} issues" for name in self.stage.newsletters if issues[name] != 1]
+        if result.doubts_by_crash > CONNECTIONS * result.kills_in_mid_send:
             result.wrong.append(f"{result.doubts_by_crash} in doubt after {result.kills_in_mid_send} kills in mid-send")
-
-    def _wrongs(self, row: Row, got: list[Line], is_refused: bool) -> Iterator[str]:
-        """What is wrong with one delivery, held against what the mail server knows of it."""
-        result, what = self.result, f"{row.newsletter} to {row.address} ({row.state}: {row.answer})"
-        result.repeats += max(0, len(got) - 1)
-        never_twice = self.setup.policy == "never_twice"
-        if len(got) > 1 and never_twice:
-            yield f"{what} was taken {len(got)} times"
-        if len({(line.id, line.hash) for line in got}) > 1:
-            yield f"{what} was taken as different messages"
-        if row.state == "sent" and not got:
-            yield f"{what} was never taken"
-        elif row.state == "rejected":
-            result.rejected += 1
-            if not is_refused or (got and never_twice):
-                yield f"{what}: refused: {is_refused}, taken: {len(got)}"
-        elif row.state == "in_doubt":
-            result.doubts_by_crash += "vanished" in row.answer
-            result.doubts_by_network += "vanished" not in row.answer
-            result.arrived_in_doubt += bool(got)
-            if not never_twice:
-                yield f"{what} is in doubt"
-        elif row.state != "sent":
-            yield f"{what} is not at its end"
-        if not got and row.state not in ("rejected", "in_doubt"):
-            result.missed += 1
-            yield f"{what} was missed"
 
     def _ask_the_program(self) -> None:
         """What it tells its operator is what stands in the database."""

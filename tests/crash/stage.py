@@ -16,6 +16,7 @@ from sqlalchemy import NullPool, create_engine, make_url, text
 
 from publisher.mail_model import Consent
 from publisher.store.open import open_store
+from publisher.store.schema import metadata
 from tests.conftest import ROOT
 
 CONNECTIONS = 4
@@ -74,6 +75,7 @@ class Line:
     what: str
     recipient: str
     newsletter: str
+    slot: str
     id: str
     hash: str
 
@@ -87,13 +89,17 @@ class Server:
         authority = trustme.CA()
         authority.cert_pem.write_to_path(str(folder / "ca.pem"))
         authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(str(folder / "key.pem"))
-        words = ["--log", str(self.log), "--seed", str(seed), "--delay", str(delay)]
-        words += ["--certificate", str(folder / "key.pem")] + ["--plain"] * plain
+        self._words = ["--seed", str(seed), "--delay", str(delay), "--certificate", str(folder / "key.pem")]
+        self._words += ["--plain"] * plain
         if faulty:
-            words += ["--faults", *(f"{name}={share}" for name, share in FAULTS.items())]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.smtpsink", *words], stdout=subprocess.PIPE, text=True, cwd=ROOT
-        )
+            self._words += ["--faults", *(f"{name}={share}" for name, share in FAULTS.items())]
+        self.port = 0
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Start it, where it was before if it was anywhere."""
+        line = [sys.executable, "-m", "tests.smtpsink", "--port", str(self.port), "--log", str(self.log), *self._words]
+        self.process = subprocess.Popen(line, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert self.process.stdout
         self.port = int(self.process.stdout.readline())
 
@@ -109,27 +115,21 @@ class Server:
     def lines(self) -> Iterator[Line]:
         for text_ in self.log.read_text(encoding="utf-8").splitlines():
             row = json.loads(text_)
-            newsletter = row["list"].strip("<>").partition(".")[0]
-            yield Line(row["what"], row["recipient"], newsletter, row["id"], row["hash"])
+            slot, _, newsletter = row["feedback"].partition(":")
+            newsletter = newsletter.partition(":")[0]
+            yield Line(row["what"], row["recipient"], newsletter, slot, row["id"], row["hash"])
 
     def close(self) -> None:
         self.process.kill()
         self.process.communicate()
 
 
-class Stage:
-    """A project whose newsletters are due every minute, and who reads them."""
+class Book:
+    """The database as it is, and who reads what it is about."""
 
-    def __init__(self, folder: Path, database: str, server: Server, *, policy: str, tls: bool) -> None:
-        self.folder, self.database, self.policy = folder, database, policy
-        self.newsletters: list[str] = []
+    def __init__(self, database: str) -> None:
+        self.database = database
         self.readers: list[str] = []
-        self._settings = SETTINGS.format(
-            database=database, port=server.port, tls="starttls" if tls else "none", connections=CONNECTIONS
-        )
-        (folder / "content").mkdir()
-        for number in range(3):
-            (folder / "content" / f"{number}.md").write_text(f"# Rain {number}\n\nIt rained {number} times.\n")
         self._engine = create_engine(_url(database), poolclass=NullPool)  # no connection is open when we fork
 
     def invite(self, count: int) -> None:
@@ -141,25 +141,13 @@ class Stage:
             store.subscribers.put(self.readers[-1], Consent.ACTIVE, now=datetime.now(UTC))
         store.close()
 
-    def announce(self, count: int) -> None:
-        """Write down more newsletters: each has an issue to make."""
-        first = len(self.newsletters)
-        self.newsletters += [f"n{number}" for number in range(first, first + count)]
-        said = (NEWSLETTER.format(name=name, policy=self.policy) for name in self.newsletters)
-        (self.folder / "publisher.toml").write_text(self._settings + "".join(said))
-
     def ask(self, question: str, **values: object) -> Sequence[Any]:
         with self._engine.connect() as connection:
             return connection.execute(text(question), values).all()
 
-    def is_done(self) -> bool:
-        """Whether all issues are made, and nothing waits but for a later try."""
-        (made,) = self.ask("SELECT count(*) FROM issues")
-        if made[0] < len(self.newsletters):
-            return False
-        going = "state IN ('leased', 'transmitting') OR (state = 'pending' AND next_try IS NULL)"
-        (left,) = self.ask(f"SELECT count(*) FROM deliveries WHERE {going}")  # noqa: S608 - our own words
-        return left[0] == 0
+    def states(self) -> dict[str, int]:
+        """How many deliveries there are in each state."""
+        return dict(tuple(row) for row in self.ask("SELECT state, count(*) FROM deliveries GROUP BY state"))
 
     def held_by(self, pid: int) -> Counter[str]:
         """How many deliveries in each state are in the hand of a process."""
@@ -179,6 +167,44 @@ class Stage:
             "JOIN subscribers ON subscribers.id = deliveries.subscriber"
         )
         return [Row(*row[:4], row[4] or "") for row in rows]
+
+    def clear(self) -> None:
+        """Leave an empty database."""
+        with self._engine.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                if table.name != "keys":
+                    connection.execute(table.delete())
+
+
+class Stage(Book):
+    """A project whose newsletters are due every minute, and who reads them."""
+
+    def __init__(self, folder: Path, database: str, server: Server, *, policy: str, tls: bool, posts: int = 3) -> None:
+        self.folder, self.policy = folder, policy
+        self.newsletters: list[str] = []
+        self._settings = SETTINGS.format(
+            database=database, port=server.port, tls="starttls" if tls else "none", connections=CONNECTIONS
+        )
+        (folder / "content").mkdir()
+        for number in range(posts):
+            (folder / "content" / f"{number}.md").write_text(f"# Rain {number}\n\nIt rained {number} times.\n")
+        super().__init__(database)
+
+    def announce(self, count: int) -> None:
+        """Write down more newsletters: each has an issue to make."""
+        first = len(self.newsletters)
+        self.newsletters += [f"n{number}" for number in range(first, first + count)]
+        said = (NEWSLETTER.format(name=name, policy=self.policy) for name in self.newsletters)
+        (self.folder / "publisher.toml").write_text(self._settings + "".join(said))
+
+    def is_done(self) -> bool:
+        """Whether all issues are made, and nothing waits but for a later try."""
+        (made,) = self.ask("SELECT count(*) FROM issues")
+        if made[0] < len(self.newsletters):
+            return False
+        going = "state IN ('leased', 'transmitting') OR (state = 'pending' AND next_try IS NULL)"
+        (left,) = self.ask(f"SELECT count(*) FROM deliveries WHERE {going}")  # noqa: S608 - our own words
+        return left[0] == 0
 
 
 def _url(database: str) -> Any:

@@ -11,7 +11,7 @@ from publisher.transports.base import Ended, Work
 from publisher.transports.smtp.address import Server
 from publisher.transports.smtp.dialogue import Message
 from publisher.transports.smtp.line import Line
-from publisher.transports.smtp.session import Door, Limits, Session
+from publisher.transports.smtp.session import Door, Limits
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 LINGER, LONGEST = 0.001, 0.02  # seconds for which what may begin waits for others, to be recorded with them
@@ -184,17 +184,17 @@ class Run:
 
     def _welcome(self) -> None:
         """Take the connections that were opened; where some were not, go on with those that there are."""
-        for each in self._door.came():
-            if isinstance(each, Session):
-                is_lmtp = self.server.protocol == "lmtp"
-                line = Line(each, self.server.place, self.ended, self.limits, is_lmtp=is_lmtp)
-                self.lines.append(line)
-                self._selector.register(line.wire.sock, READ, line)
-                continue
+        sessions, faults = self._door.came()
+        for session in sessions:
+            is_lmtp = self.server.protocol == "lmtp"
+            line = Line(session, self.server.place, self.ended, self.limits, is_lmtp=is_lmtp)
+            self.lines.append(line)
+            self._selector.register(line.wire.sock, READ, line)
+        for fault in faults:
             self._room = len(self.lines) + self._door.opening
             self._room_again = time.monotonic() + self.limits.pause
-            if isinstance(each, PermanentError) or not self._room:
-                self.fault = self.fault or each
+            if isinstance(fault, PermanentError) or not self._room:
+                self.fault = self.fault or fault
 
     def _drop(self, line: Line, why: str = "") -> None:
         """Close a connection. The message that it had only announced is the next one for another."""

@@ -195,14 +195,15 @@ class Door:
         self.opening += 1
         threading.Thread(target=self._open, daemon=True).start()
 
-    def came(self) -> list[Session | TransportError]:
+    def came(self) -> tuple[list[Session], list[TransportError]]:
         """The sessions that were opened since, and what went wrong with others."""
         with self._lock:  # as many strokes of the bell as there are sessions
             self.bell.recv(len(self._came))
             found = list(self._came)
             self._came.clear()
         self.opening -= len(found)
-        return found
+        faults = [each for each in found if isinstance(each, TransportError)]
+        return [each for each in found if isinstance(each, Session)], faults
 
     def close(self) -> None:
         """What is still being opened is closed as soon as it is open."""
