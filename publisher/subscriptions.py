@@ -103,9 +103,9 @@ class Subscriptions:
         found = (each.title for each in self.project.newsletters if each.name == newsletter)
         return next(found, self.title)
 
-    def ask(self, address: str, evidence: Evidence) -> None:
-        """Somebody asks for mails to an address, which is in its normal form."""
-        self.store.consents.ask(address, evidence)
+    def ask(self, asked: Sequence[tuple[str, Evidence]]) -> None:
+        """Somebody asks for mails to each of these addresses, which are in their normal form."""
+        self.store.consents.ask(asked)
 
     def confirm(self, token: str, evidence: Evidence) -> Claim | None:
         """The owner of an address says yes; None where that comes too late. Raises ForgedError and ExpiredError."""

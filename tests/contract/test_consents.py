@@ -32,7 +32,7 @@ def seen(at: datetime = NOW, way: str = "web", wording: str = "I would like to g
 
 
 def ask(store: Store, address: str = "Ann@Example.org", at: datetime = NOW) -> Notice | None:
-    store.consents.ask(address, seen(at))
+    store.consents.ask([(address, seen(at))])
     taken = store.notices.take(10, now=at)
     assert len(taken) <= 1
     for notice in taken:
@@ -81,7 +81,7 @@ def test_a_mailbox_gets_one_mail_a_day(store: Store) -> None:
 
 def test_many_who_ask_at_once_for_one_mailbox_get_one_mail(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: store.consents.ask("ann@example.org", seen()), range(16)))
+        list(pool.map(lambda _: store.consents.ask([("ann@example.org", seen())]), range(16)))
     assert len(store.notices.take(100, now=NOW)) == 1
     assert len(store.subscribers.all()) == 1
 
@@ -170,7 +170,7 @@ def test_nobody_comes_back_who_left_otherwise_or_long_ago(store: Store) -> None:
 
 def test_what_is_taken_is_nobody_elses_for_a_while(store: Store) -> None:
     for name in "abcdef":
-        store.consents.ask(f"{name}@example.org", seen())
+        store.consents.ask([(f"{name}@example.org", seen())])
     with ThreadPoolExecutor(3) as pool:
         taken = list(pool.map(lambda _: store.notices.take(2, now=NOW), range(3)))
     assert sorted(notice.address[0] for each in taken for notice in each) == list("abcdef")
@@ -213,3 +213,21 @@ def test_choices_are_kept(store: Store) -> None:
     store.choices.put(number, Preferences(choices=(Choice(newsletter="daily", is_wanted=False),)), now=NOW)
     kept = store.choices.of(number)
     assert (kept.language, kept.choice("weekly"), kept.choice("daily").is_wanted) == ("", daily, False)
+
+
+def test_many_who_ask_are_one_transaction(store: Store) -> None:
+    store.subscribers.suppress("barred@example.org", "complaint", now=NOW)
+    known = joined(store)
+    later = seen(NOW + DAY)
+    names = ("new", "NEW", "barred", "Ann", "other")
+    store.consents.ask([(f"{name}@example.org", later) for name in names])
+    taken = store.notices.take(10, now=NOW + DAY)
+    assert {notice.address: notice.kind for notice in taken} == {
+        "Ann@Example.org": NoticeKind.KNOWN,
+        "new@example.org": NoticeKind.CONFIRM,
+        "other@example.org": NoticeKind.CONFIRM,
+    }
+    for notice in taken:
+        if notice.subscriber != known:
+            assert store.consents.confirm(notice.subscriber, notice.request, later)
+    assert store.issues.audience() == 3
