@@ -14,11 +14,11 @@ from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
-from publisher.actions.links import Links
+from publisher.actions.links import Links, sample
 from publisher.actions.preview import preview, warn
 from publisher.audiences import series
 from publisher.email.compose import Sign, composer
-from publisher.email.places import LEAVE, mail_html
+from publisher.email.places import LEAVE, PREFERENCES, mail_html
 from publisher.email.return_path import addressed
 from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.inlets.base import Arrived
@@ -84,7 +84,7 @@ class Mailing:
         new, site = self._draft(newsletter, slot, now=now)
         if new.issue is None:
             return Preview(draft=new)
-        envelope = self._composer(new.issue)(Reader(address="reader@example.org"))
+        envelope = self._composer(new.issue)(sample(project.web.url))
         documents = preview(
             new.issue,
             envelope,
@@ -318,7 +318,7 @@ class Mailing:
         # A look ahead makes no database where there is none yet.
         past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            press = replace(self._press, has_copy=has_copy)
+            press = self._press if has_copy else replace(self._press, has_copy=False, preferences="")
             return draft(library, newsletter, slot, press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
@@ -350,7 +350,8 @@ class Mailing:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=LEAVE, languages=project.languages)
+        preferences = PREFERENCES if project.web.url else ""
+        return Press(templates=project.templates, leave=LEAVE, preferences=preferences, languages=project.languages)
 
     @property
     def _site(self) -> str:

@@ -4,19 +4,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from time import monotonic
 
 from publisher.actions import subscribe
 from publisher.actions.links import Links
 from publisher.actions.notify import notify
-from publisher.actions.roster import Imported, give, take
+from publisher.actions.roster import Taken, give, give_json, give_suppressions, open_roster, take
 from publisher.audiences import frequencies
 from publisher.email.notes import Stationery, compose
+from publisher.enrolment import Terms
 from publisher.errors import Fault, SettingsError
 from publisher.feeds import opml
-from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber
+from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber, Suppression
 from publisher.project import Project
 from publisher.signatures import Claim, Purpose
+from publisher.store.bounces import StoredBounce
 from publisher.store.consents import Event, Mailed
 from publisher.store.keys import LINKS
 from publisher.store.open import Store
@@ -24,6 +27,7 @@ from publisher.transports.schemes import connect
 from publisher.web_model import Evidence, Frequency, Note, NoteKind, Preferences
 from publisher.words import words
 
+MOST_BOUNCES = 1000
 UNDOABLE = timedelta(days=30)
 MOST_TOPICS = 60  # more than that nobody reads through
 FRESH = 60  # seconds for which the keys are not asked for again
@@ -40,7 +44,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that is known of somebody. `mails` are the issues that they were sent: newsletter, slot, state, and when."""
+    """All that is known of somebody. `mails` are the issues that they were sent: newsletter, slot, state, and when.
+
+    `suppressed` says why they are never mailed, `bounces` what came back of their mails.
+    """
 
     address: str
     state: Consent
@@ -49,6 +56,23 @@ class Known:
     consent: tuple[Event, ...]
     tags: tuple[str, ...]
     mails: tuple[Mailed, ...]
+    suppressed: Suppression | None
+    bounces: tuple[StoredBounce, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a roster is to be taken in. `kind` is "" for one that is to be recognised.
+
+    Everybody on it is suppressed where `suppress` is a reason. Without `keep` it is only told what would come of it.
+    """
+
+    kind: str = ""
+    tags: tuple[str, ...] = ()
+    state: Consent = Consent.ACTIVE
+    confirmed: bool = False
+    suppress: str | None = None
+    keep: bool = True
 
 
 class Subscriptions:
@@ -123,21 +147,49 @@ class Subscriptions:
             consent=self.store.consents.events(who.id),
             tags=self.store.choices.tags(who.id),
             mails=self.store.consents.mails(who.id),
+            suppressed=self.store.rolls.suppression(who.address),
+            bounces=self.store.bounces.all(limit=MOST_BOUNCES, subscriber=who.id),
         )
 
     def erase(self, who: Subscriber, *, now: datetime) -> bool:
         """Forget somebody; whether they were known."""
         return self.store.consents.erase(who.id, now=now)
 
-    def take(self, data: bytes, *, named: str, confirmed: bool, suppress: bool, now: datetime) -> Imported:
-        """Take in a list of subscribers, or of addresses to `suppress`. Raises SettingsError for what is no list."""
-        checked = subscribe.checked
-        rolls = self.store.rolls
-        return take(rolls, data, named=named, confirmed=confirmed, suppress=suppress, checked=checked, now=now)
+    def forget(self, address: str, *, now: datetime) -> bool:
+        """Forget an address, of a subscriber or of a suppression. Raises SettingsError where it is not known."""
+        address = subscribe.checked(address)
+        number = self.store.rolls.find(address)
+        erased = number is not None and self.store.consents.erase(number, now=now)
+        if not (self.store.rolls.forget(address) or erased):
+            fault = Fault(path="ADDRESS", line=0, what=f"{address!r} is not known", cure="nothing is kept of it")
+            raise SettingsError([fault])
+        return True
 
-    def give(self, *, tag: str | None) -> Iterator[str]:
-        """The lines of a list of all subscribers, or of those with a tag."""
-        return give(self.store.rolls.all(tag=tag))
+    def take(self, path: Path, order: "Order", *, now: datetime) -> Iterator[Taken]:
+        """Take in a roster of subscribers, or of addresses to suppress. Raises SettingsError for what is none."""
+        opened = open_roster(path, order.kind, suppress=order.suppress)
+        terms = Terms(
+            kind=opened.program,
+            file=path.name,
+            now=now,
+            tags=subscribe.tags(order.tags),
+            state=order.state,
+            confirmed=order.confirmed,
+        )
+        return take(self.store.rolls, path, opened, terms, keep=order.keep)
+
+    def give(self, *, state: Consent | None, tag: str, is_json: bool = False) -> Iterator[bytes]:
+        """The bytes of a roster of all subscribers, or of those in a state or with a tag."""
+        people = self.store.rolls.whole(state=state, tag=tag)
+        return give_json(people) if is_json else give(people)
+
+    def give_suppressions(self) -> Iterator[bytes]:
+        """The bytes of a roster of all who are suppressed, but those whose address was forgotten."""
+        return give_suppressions(self.store.subscribers.suppressions())
+
+    def list(self, *, state: Consent | None, tag: str) -> Iterator[Subscriber]:
+        """Everyone, or those in a state or with a tag, in the order in which they came."""
+        return self.store.rolls.all(state=state, tag=tag)
 
     def find(self, address: str) -> Subscriber:
         """The subscriber of an address. Raises SettingsError where there is none."""
@@ -150,7 +202,7 @@ class Subscriptions:
 
     def tag(self, who: Subscriber, names: Sequence[str]) -> None:
         """Call somebody by these names too."""
-        self.store.rolls.tag(who.id, names)
+        self.store.rolls.tag(who.id, subscribe.tags(names))
 
     def untag(self, who: Subscriber, names: Sequence[str]) -> None:
         """Call somebody by these names no more."""
