@@ -152,7 +152,7 @@ class Book:
     def held_by(self, pid: int) -> Counter[str]:
         """How many deliveries in each state are in the hand of a process."""
         rows = self.ask(
-            "SELECT worker, state, count(*) FROM deliveries WHERE worker IS NOT NULL GROUP BY worker, state"
+            "SELECT worker, state, count(*) FROM deliveries WHERE worker LIKE '%:%' GROUP BY worker, state"
         )
         found: Counter[str] = Counter()
         for worker, state, count in rows:
