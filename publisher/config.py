@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,19 +15,13 @@ FILE = "publisher.toml"
 PREFIX = "PUBLISHER_"
 KEY = r"""(?:"[^"]*"|'[^']*'|[\w-]+)"""
 
-# Settings of the contract that parse and are checked, but that no part of this version heeds yet.
-NOT_YET = (
-    "mail.dkim",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What was set, where each setting was written, and a warning for each one that this version does not heed yet."""
+    """What was set, and where each setting was written."""
 
     config: Config
     places: "Places"
-    warnings: tuple[Fault, ...]
 
 
 def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Settings:
@@ -57,12 +51,7 @@ def load(project: Path, environment: Mapping[str, str], checks: Checks) -> Setti
             raise SettingsError([fault])
     places = Places(text, origins)
     config = fill(Config, written, checks, places.fault)
-    warnings = (
-        places.fault(key, "has no effect in this version", "remove it, or leave it for a later one")
-        for key in _leaves(written)
-        if any(f"{'.'.join(key)}.".startswith(f"{name}.") for name in NOT_YET)
-    )
-    return Settings(config=config, places=places, warnings=tuple(warnings))
+    return Settings(config=config, places=places)
 
 
 def _read(path: Path) -> str:
@@ -149,11 +138,3 @@ class Places:
                 if key[: len(here)] == here:
                     return number
         return best
-
-
-def _leaves(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, value in table.items():
-        if isinstance(value, dict):
-            yield from _leaves(value, (*above, name))
-        else:
-            yield (*above, name)

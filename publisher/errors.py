@@ -9,6 +9,7 @@ PublisherError
 └── OutsideError            a part outside of publisher failed; nothing was lost, the same command goes on
     ├── OutputError         a file could not be written
     ├── StoreError          the database did not answer
+    ├── InletError          a mailbox could not be read
     └── TransportError      a message was not handed over
         ├── TemporaryError  ... and trying again may help
         └── PermanentError  ... and trying again cannot help
@@ -81,6 +82,10 @@ class OutputError(OutsideError):
 
 class StoreError(OutsideError):
     """The database did not answer."""
+
+
+class InletError(OutsideError):
+    """A mailbox could not be read."""
 
 
 class TransportError(OutsideError):

@@ -231,7 +231,8 @@ class Delivery:
 class Reader:
     """Who a message is for: a name where one is known, and the addresses on the web of this reader's own, or "".
 
-    `bounces` is the mail address to which what cannot be delivered comes back, "" for the sender's.
+    `bounces` is the mail address to which what cannot be delivered comes back, "" for the sender's. `mark` is the
+    signed mark of the delivery, by which an answer to it is known, "" for mail of which no record is kept.
     """
 
     address: str
@@ -239,6 +240,7 @@ class Reader:
     leave: str = ""
     preferences: str = ""
     bounces: str = ""
+    mark: str = ""
 
     def __repr__(self) -> str:
         return "Reader(…)"
@@ -282,3 +284,83 @@ class Receipt:
     def asks_for_patience(self) -> bool:
         """Whether the server wants less mail from us for a while."""
         return self.code == 421 or self.status.startswith("4.7.")
+
+
+class BounceKind(StrEnum):
+    """What the world says of a delivery after it was handed over, and at most once of the reader's mailbox.
+
+    `HARD`: there is no such mailbox. `SOFT`: it could not be reached, or is full. `POLICY`: the message or its sender
+    was refused, which tells nothing of the mailbox. `DELAYED`, `RELAYED` and `DELIVERED` say how far it got (RFC 3464,
+    section 2.3.3).
+    """
+
+    HARD = "hard"
+    SOFT = "soft"
+    POLICY = "policy"
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "unsubscribe"
+    DELAYED = "delayed"
+    RELAYED = "relayed"
+    DELIVERED = "delivered"
+
+
+class Proof(StrEnum):
+    """What shows that a bounce is about mail of ours; without any it concerns nobody."""
+
+    NONE = ""
+    REPLY = "reply"  # what a server answered while it was handed the message
+    MARK = "mark"  # the signed mark of the delivery
+    SENDER = "sender"  # the address that the message says it is from
+    PROVIDER = "provider"  # a call of a mail provider, whose signature was checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounce:
+    """One thing that the world says of one delivery.
+
+    `delivery` is issue and subscriber where the mark tells them, `address` the one that was named, or "". `code` and
+    `status` are as in `Receipt`, `text` is what was said of the reason. `message` is the same whenever the same message
+    is read.
+    """
+
+    kind: BounceKind
+    proof: Proof = Proof.NONE
+    delivery: tuple[int, int] | None = None
+    address: str = ""
+    code: int = 0
+    status: str = ""
+    text: str = ""
+    message: str = ""
+
+    def __repr__(self) -> str:
+        return f"Bounce({self.kind}, {self.status or self.code}, delivery={self.delivery}, proof={self.proof!r})"
+
+
+class NoticeKind(StrEnum):
+    """What a message to the bounce address is."""
+
+    REPORT = "delivery report"
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "request to unsubscribe"
+    REPLY = "automatic reply"
+    CHALLENGE = "challenge"
+    RECEIPT = "receipt of a reader"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What one message to the bounce address says. `why` says why nothing comes of it, "" where something does."""
+
+    kind: NoticeKind
+    bounces: tuple[Bounce, ...] = ()
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A bounce as it counts against a mailbox."""
+
+    kind: BounceKind
+    status: str
+    at: datetime

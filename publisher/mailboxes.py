@@ -2,6 +2,8 @@
 
 import hashlib
 import hmac
+import re
+from functools import lru_cache
 
 # Domains that are served by the same machines: what one of them asks for, it asks for all. The name is the first one.
 PROVIDERS = (
@@ -17,6 +19,7 @@ PROVIDERS = (
     ("yandex.ru", "ya.ru", "yandex.com"),
     ("mail.ru", "bk.ru", "inbox.ru", "list.ru"),
 )
+_ADDRESS = re.compile(r"[^\s<>@\"'(,;:=\[]{1,64}@([^\s<>@\"'),;:\]]{1,255})")
 _PROVIDER = {domain: family[0] for family in PROVIDERS for domain in family}
 
 
@@ -29,6 +32,39 @@ def provider(address: str) -> str:
     """Who runs the mailbox: a domain, for families of domains the first of them."""
     domain = mailbox(address).rpartition("@")[2]
     return _PROVIDER.get(domain, domain)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two addresses are of one mailbox, however their domains are written (IDNA)."""
+    return on_the_wire(mailbox(one)) == on_the_wire(mailbox(other))
+
+
+def on_the_wire(address: str) -> str:
+    """The address with its domain in ASCII (IDNA); one that is no domain stays as it is.
+
+    A local part in another script stays, too: it needs SMTPUTF8 (RFC 6531).
+    """
+    local, at, domain = address.rpartition("@")
+    return f"{local}{at}{_in_ascii(domain)}"
+
+
+@lru_cache(maxsize=1024)
+def _in_ascii(domain: str) -> str:
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
+def hidden(address: str) -> str:
+    """The address as logs and lists show it: `a…@example.org`."""
+    local, at, domain = address.rpartition("@")
+    return f"{local[:1]}…{at}{domain}"
+
+
+def without_addresses(text: str) -> str:
+    """What was said, with nobody named in it."""
+    return _ADDRESS.sub(lambda found: f"…@{found[1]}", text)
 
 
 def hashed(secret: str, address: str) -> str:

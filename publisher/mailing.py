@@ -9,15 +9,19 @@ from pathlib import Path
 from publisher import slots
 from publisher.actions import oversee, subscribe
 from publisher.actions.audit import audit
+from publisher.actions.bounces import Opened, read_all, rejected, take
 from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.links import Links
 from publisher.actions.preview import preview, warn
-from publisher.email.compose import composer
+from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
+from publisher.email.return_path import addressed
 from publisher.errors import Fault, PublisherError
+from publisher.inlets.base import Arrived
+from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
     Delivery,
     DeliveryState,
@@ -34,6 +38,7 @@ from publisher.mail_model import (
 from publisher.model import URL_UNSET, Document, Site
 from publisher.project import Project
 from publisher.store.base import upgrade
+from publisher.store.bounces import StoredBounce
 from publisher.store.issues import StoredIssue
 from publisher.store.keys import LINKS
 from publisher.store.open import Store, open_store
@@ -116,7 +121,7 @@ class Mailing:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
             transport = self._connect()
-            send(transport, self._composer(test)(Reader(address=recipient)))
+            send(transport, self._composer(test, sign=self.project.sign)(Reader(address=recipient)))
             transport.close()
         return new
 
@@ -207,6 +212,22 @@ class Mailing:
         """Let this address be mailed again; whether it was suppressed."""
         return subscribe.unsuppress(self.store.subscribers, address)
 
+    def bounces(self, *, limit: int) -> tuple[StoredBounce, ...]:
+        """What came back, newest first."""
+        return self.store.bounces.all(limit=limit)
+
+    def read_bounces(self, place: str, *, now: datetime) -> Iterator[Opened]:
+        """Read and record what lies unread at a place. Raises SettingsError for what is no such place."""
+        inlet = open_inlet(place, self.project.bounces_password)
+        try:
+            yield from read_all(inlet, self.store.bounces, self._secrets, now=now)
+        finally:
+            inlet.close()
+
+    def take_bounce(self, arrived: Arrived, *, now: datetime) -> Opened:
+        """Read and record one message that was handed over."""
+        return take([arrived], self.store.bounces, self._secrets, now=now)[0]
+
     @cached_property
     def store(self) -> Store:
         """The database."""
@@ -249,7 +270,16 @@ class Mailing:
             policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
             interval=project.interval,
             give_up=project.give_up,
-            reader=Links(project.web.url, self.store.keys.secrets(LINKS)).reader,
+            sign=project.sign,
+            reader=self._reader,
+            rejected=lambda pairs, now: rejected(self.store.bounces, pairs, now=now),
+        )
+
+    def _reader(self, delivery: Delivery, newsletter: str) -> Reader:
+        """Who the message of a delivery is for."""
+        reader, secret = self._links.reader(delivery, newsletter), self._secrets[0]
+        return addressed(
+            reader, issue=delivery.issue, subscriber=delivery.subscriber, secret=secret, bounces=self.project.bounces
         )
 
     def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
@@ -263,11 +293,21 @@ class Mailing:
         project = self.project
         publish(project.shelf, project.plan, self.sent, out=project.out, now=now)
 
-    def _composer(self, issue: RenderedIssue) -> Callable[[Reader], Envelope]:
-        return composer(issue, sender=self.project.sender, reply_to=self.project.reply_to, site=self._site)
+    def _composer(self, issue: RenderedIssue, sign: Sign | None = None) -> Callable[[Reader], Envelope]:
+        project = self.project
+        return composer(issue, sender=project.sender, reply_to=project.reply_to, site=self._site, sign=sign)
 
     def _connect(self) -> Transport:
         return connect(self.project.transport, self.project.means)
+
+    @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """What signs the marks of deliveries, newest first."""
+        return self.store.keys.secrets(LINKS)
+
+    @cached_property
+    def _links(self) -> Links:
+        return Links(self.project.web.url, self._secrets)
 
     @property
     def _press(self) -> Press:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from publisher import manifest, origin
+from publisher import manifest, origin, sending
 from publisher.actions.base import Shelf
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
@@ -18,6 +18,7 @@ from publisher.apple import check_category
 from publisher.config import FILE as FILE
 from publisher.config import Places, load
 from publisher.email.look import colour, fonts
+from publisher.email.return_path import check as check_return_address
 from publisher.errors import Fault, SettingsError, toml_complaint
 from publisher.feeds.formats import FORMATS
 from publisher.hosting.compression import check as check_compression
@@ -25,6 +26,7 @@ from publisher.hosting.moves import Move, below, circles, new_place, old_path
 from publisher.languages.base import Words
 from publisher.languages.own import own
 from publisher.mail_model import Newsletter
+from publisher.mailboxes import on_the_wire
 from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Podcast, Site
 from publisher.newsletters import check_looks, feed_filter, look, newsletter
 from publisher.pacing import interval
@@ -33,12 +35,13 @@ from publisher.permalinks import check as check_permalink
 from publisher.settings import NewsletterTable
 from publisher.templating import SUFFIX
 from publisher.text import line
-from publisher.transports.schemes import Means, credentials
+from publisher.transports.schemes import Means
 from publisher.transports.schemes import check as check_transport
 from publisher.web_model import Web
 from publisher.words import words
 
 if TYPE_CHECKING:
+    from publisher.email.dkim import Sign
     from publisher.generators.base import Origin
 
 OUT = "out"
@@ -70,6 +73,7 @@ CHECKS = {
     "subject": _check_subject,
     "transport": check_transport,
     "rate": interval,
+    "return address": check_return_address,
     "compression": check_compression,
     "old path": old_path,
     "new place": new_place,
@@ -88,14 +92,14 @@ class Project:
         self.folder = folder.resolve()
         self.out = self.folder / OUT
         settings = load(self.folder, environment, CHECKS)
-        self.config, self.places, self.warnings = settings.config, settings.places, settings.warnings
+        self.config, self.places = settings.config, settings.places
         self.shelf = self._shelf()
-        self.warnings += self.origin.warnings
+        self.warnings = self.origin.warnings
         self.files = self._files()
         self.hosting = self._hosting()
         self._guard_database()
         check_looks(self.config, self.places)
-        self._warn_of_passwords()
+        self.warnings += tuple(sending.doubts(self.config.mail, self.places, sender=self.sender))
         if self.shelf.site.url == URL_UNSET:
             cure = 'write url = "https://…/" under [site]'
             self.warnings += (self.places.fault(("site", "url"), "unset, so that links lead nowhere", cure),)
@@ -225,6 +229,16 @@ class Project:
         return self.config.mail.reply_to
 
     @property
+    def bounces(self) -> str:
+        """Where what cannot be delivered comes back, "" for the sender."""
+        return on_the_wire(self.config.mail.bounces)
+
+    @property
+    def bounces_password(self) -> str:
+        """The password of the mailbox that bounces are read from."""
+        return self.config.mail.bounces_password
+
+    @property
     def interval(self) -> float:
         """The seconds between two messages that leave, 0 for as fast as it goes."""
         return interval(self.config.mail.rate)
@@ -241,22 +255,13 @@ class Project:
 
     @property
     def means(self) -> Means:
-        """What the transport may need. Raises SettingsError where its user has no password."""
-        mail = self.config.mail
-        user, password = credentials(mail.transport)
-        if user and not (mail.password or password):
-            cure = "set PUBLISHER_MAIL__PASSWORD, or PUBLISHER_MAIL__PASSWORD_FILE to a file that holds it"
-            raise SettingsError([self.places.fault(("mail", "password"), f"{user} has none to log in with", cure)])
-        return Means(project=self.folder, connections=mail.connections, password=mail.password)
+        """What the transport may use. Raises SettingsError where its user has no password."""
+        return sending.means(self.config.mail, self.places, self.folder)
 
-    def _warn_of_passwords(self) -> None:
-        """A password in the file would be published with it."""
-        mail = self.config.mail
-        keys = (("mail", "password"), mail.password), (("mail", "transport"), credentials(mail.transport)[1])
-        for key, written in keys:
-            fault = self.places.fault(key, "holds a password", "give it as PUBLISHER_MAIL__PASSWORD or …_FILE")
-            if written and fault.path == FILE:
-                self.warnings += (fault,)
+    @cached_property
+    def sign(self) -> "Sign | None":
+        """What vouches for mails, None without a key. Raises SettingsError for a key that cannot be used."""
+        return sending.sign(self.config.mail, self.places, self.folder, sender=self.sender)
 
     def _newsletter(self, name: str, table: NewsletterTable) -> Newsletter:
         return newsletter(name, table, look=look(table, self.config), site=self.shelf.site)

@@ -44,6 +44,18 @@ def _is_host(name: str) -> bool:
         return False
 
 
+def _domain(name: str) -> str:
+    if name and not (_is_host(name) and "." in name):
+        raise ValueError(f"{name!r} is no domain; write one as in example.org")
+    return name.encode("idna").decode().lower()
+
+
+def _selectors(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.-]*(?:\s*,\s*[A-Za-z0-9][A-Za-z0-9.-]*)*", text):
+        raise ValueError(f"{text!r} is no selector; write the name before ._domainkey, as in 2026")
+    return text
+
+
 def _one_line(text: str) -> str:
     if re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", text):
         raise ValueError("has a line break or a control character; write one line of text")
@@ -274,9 +286,14 @@ class NewsletterTable(Table):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DkimTable(Table):
-    domain: str = ""
-    selector: str = ""
-    key_file: str = ""
+    domain: Annotated[str, _domain] = ""
+    selector: Annotated[str, _selectors] = ""
+    key_file: Annotated[str, _path] = ""
+
+    @property
+    def selectors(self) -> tuple[str, ...]:
+        """One for each key of the file."""
+        return tuple(self.selector.replace(",", " ").split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -284,6 +301,8 @@ class MailTable(Table):
     # `from` is a word of Python's.
     sender: Address = field(default="", metadata={"key": "from"})
     reply_to: Address = ""
+    bounces: Annotated[Address, "return address"] = ""
+    bounces_password: str = ""
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
     password: Line = ""

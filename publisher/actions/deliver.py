@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from publisher.email.compose import composer
+from publisher.email.compose import Sign, composer
 from publisher.errors import StoreError
 from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader, Receipt
 from publisher.mailboxes import provider
@@ -55,7 +55,7 @@ class Sender:
 
     Addresses are as in `Weekly <news@example.org>`; what is published stands at `site`, "" where nobody could open it.
     `policies` are each newsletter's for deliveries in doubt, `interval` the seconds between two messages, and `reader`
-    makes of a delivery who its message is for. `sign` adds a signature to a message.
+    makes of a delivery who its message is for. `rejected` is told, once they are recorded, which ended as rejected.
     """
 
     sender: str
@@ -65,6 +65,8 @@ class Sender:
     interval: float = 0.0
     give_up: timedelta = timedelta(days=2)
     reader: Callable[[Delivery, str], Reader] = lambda delivery, _newsletter: Reader(address=delivery.address)
+    sign: Sign | None = None
+    rejected: Callable[[Sequence[tuple[Delivery, Receipt]], datetime], object] = lambda _pairs, _now: None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -155,6 +157,7 @@ class Desk:
         now = self.run.clock()
         ends = [self._end(envelope, receipt, now) for envelope, receipt in ended]
         allowed = self._record(ends, [self._out[envelope.name] for envelope in begin], now)
+        self._tell_rejected(ended, ends, now)
         for (envelope, receipt), (delivery, state, _, _) in zip(ended, ends, strict=True):
             self._out.pop(envelope.name, None)
             self.counts[state] = self.counts.get(state, 0) + 1
@@ -165,6 +168,12 @@ class Desk:
                 del self._out[envelope.name]
                 self._begun -= 1
         return names
+
+    def _tell_rejected(self, ended: Sequence[Ended], ends: Sequence["End"], now: datetime) -> None:
+        both = zip(ended, ends, strict=True)
+        refused = [(end[0], receipt) for (_, receipt), end in both if end[1] is DeliveryState.REJECTED]
+        if refused:
+            _patiently(partial(self.sender.rejected, refused, now))
 
     def _is_over(self) -> bool:
         if self.run.is_stopping():
@@ -251,7 +260,8 @@ class Desk:
     def _make_composer(self, issue: int, variant: int | None) -> tuple[str, Callable[[Reader], Envelope]]:
         words = self.store.issues.words(issue, variant)
         sender = self.sender
-        return words.newsletter, composer(words, sender=sender.sender, reply_to=sender.reply_to, site=sender.site)
+        addresses = {"sender": sender.sender, "reply_to": sender.reply_to, "site": sender.site}
+        return words.newsletter, composer(words, **addresses, sign=sender.sign)
 
 
 def _patiently(call: Callable[[], T]) -> T:

@@ -10,6 +10,7 @@ from publisher import __version__
 from publisher.cli import build as verb
 from publisher.cli import deliveries
 from publisher.cli.base import REFUSED, Call, answers, count, name_refused, people
+from publisher.cli.bounces import bounces
 from publisher.cli.check import check
 from publisher.cli.database import database
 from publisher.cli.digest import digest, run, schedule, tick
@@ -187,6 +188,7 @@ for each in (
 ):
     digest.command()(each)
 cli.add_typer(database, name="db", rich_help_panel=None)
+cli.add_typer(bounces, name="bounces", rich_help_panel=None)
 cli.add_typer(digest, name="digest", rich_help_panel=None)
 cli.add_typer(subscribers, name="subscribers", rich_help_panel=None)
 cli.add_typer(templates, name="templates", rich_help_panel=None)

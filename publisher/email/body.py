@@ -35,8 +35,10 @@ def fitted(content: str, palette: Palette) -> str:
 
 
 def _plain(element: HtmlElement) -> None:
-    """Pictures get a width, which Outlook needs; what plays elsewhere becomes a link to it."""
-    if element.tag in ("video", "audio"):
+    """Pictures get a width, which Outlook needs; what plays elsewhere becomes a link to it; code runs to the right."""
+    if element.tag == "pre" or (element.tag == "code" and not element.xpath("boolean(ancestor::pre)")):
+        element.set("dir", element.get("dir") or "ltr")  # in an Arabic post too
+    elif element.tag in ("video", "audio"):
         source = next((each.get("src") for each in (element, *element.iter("source")) if each.get("src")), "")
         name = unquote(source.partition("?")[0].rstrip("/").rpartition("/")[2])
         element.clear(keep_tail=True)

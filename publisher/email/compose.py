@@ -4,24 +4,27 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from email.utils import format_datetime, parseaddr
-from functools import lru_cache
 from urllib.parse import quote
 
 from publisher.email import places
 from publisher.email.encoded_words import encoded, header, is_plain
 from publisher.email.transfer import Body, encode
 from publisher.mail_model import Envelope, Reader, RenderedIssue
+from publisher.mailboxes import on_the_wire
 from publisher.urls import absolute
 
 CRLF = "\r\n"
+Sign = Callable[[bytes, bytes], bytes]
 
 
-def composer(issue: RenderedIssue, *, sender: str, reply_to: str, site: str = "") -> Callable[[Reader], Envelope]:
+def composer(
+    issue: RenderedIssue, *, sender: str, reply_to: str, site: str = "", sign: Sign | None = None
+) -> Callable[[Reader], Envelope]:
     """A function that addresses the issue to one reader.
 
     `sender` and `reply_to` are as in `Weekly <news@example.org>`; `site` is the address of what is published, "" where
-    nobody could open it. What is not the reader's own is written once; all of it is the same each time, so that a
-    repeated mail can be recognised.
+    nobody could open it; `sign` makes the headers that vouch for headers and body. What is not the reader's own is
+    written once; all of it is the same each time, so that a repeated mail can be recognised.
     """
     address = on_the_wire(parseaddr(sender)[1])
     desk = on_the_wire(parseaddr(reply_to)[1]) or address
@@ -36,15 +39,20 @@ def composer(issue: RenderedIssue, *, sender: str, reply_to: str, site: str = ""
     closing = f"\r\n--{boundary}--\r\n".encode()
 
     def envelope(reader: Reader) -> Envelope:
-        mark = _digest(issue.newsletter, issue.slot, reader.address)[:16]
-        name = f"{issue.newsletter}-{slot}-{mark}"
-        mailto = places.mailto(desk, newsletter=issue.newsletter, reader=reader.address)
+        name = f"{issue.newsletter}-{slot}-{reader.mark or _digest(issue.newsletter, issue.slot, reader.address)[:16]}"
+        # Where bounces are read the mark is enough; at the desk people read it, who know readers by their address.
+        who = reader.mark if reader.bounces else f"{reader.address} {reader.mark}".rstrip()
+        mailto = places.mailto(reader.bounces or desk, newsletter=issue.newsletter, reader=who)
         values = places.filled(reader, mailto=mailto)
         own = _own_headers(reader, mailto) + f"Message-ID: <{name}@{domain}>\r\n"
         in_text = {place: value.encode() for place, value in values.items()}
         in_html = {place: value.encode() for place, value in places.in_html(values).items()}
-        pieces = (own.encode(), common, openings[0], *text.filled(in_text), openings[1], *html.filled(in_html), closing)
-        return Envelope(name=name, sender=address, recipient=reader.address, data=b"".join(pieces))
+        head = own.encode() + common
+        body = (openings[0], *text.filled(in_text), openings[1], *html.filled(in_html), closing)
+        data = b"".join((head, *body))
+        if sign:
+            data = sign(head, data[len(head) + len(CRLF) :]) + data
+        return Envelope(name=name, sender=reader.bounces or address, recipient=on_the_wire(reader.address), data=data)
 
     return envelope
 
@@ -91,17 +99,6 @@ def opening(boundary: str, kind: str, body: Body) -> bytes:
         "\r\n",
     )
     return CRLF.join(lines).encode()
-
-
-def on_the_wire(address: str) -> str:
-    """The address with its domain in ASCII (IDNA). A local part in another script stays: it needs SMTPUTF8."""
-    local, at, domain = address.rpartition("@")
-    return f"{local}{at}{_ascii(domain)}"
-
-
-@lru_cache(maxsize=1024)
-def _ascii(domain: str) -> str:
-    return domain.encode("idna").decode()
 
 
 def mailbox(name: str, shown: str, address: str) -> str:

@@ -5,7 +5,8 @@ The room of premailer and of cssutils, which it drives. Their traps, each with a
 - with every network option off, cssutils still opens the target of an `@import`, a local file too: it is refused;
 - `!important` is stripped from media queries unless told otherwise, and dark mode with it: the responsive rules stand
   in a block of their own that premailer leaves alone;
-- what cssutils cannot parse is deleted with a line in a log: here that is an error, because the style sheet is ours.
+- what cssutils cannot parse is deleted with a line in a log: here that is an error, because the style sheet is ours;
+- libxml2, which writes the page, leaves `<!--` in attributes as it is, where other programs look for a comment.
 """
 
 import logging
@@ -16,6 +17,9 @@ import cssutils.util
 from premailer import Premailer
 
 from publisher.errors import Fault, TemplateError
+
+# A comment, a style block, or a tag with its attributes, whatever stands in them.
+PIECE = r"""<!--.*?-->|<style.*?</style>|(?P<tag><[a-zA-Z][^<>"']*(?:(?:"[^"]*"|'[^']*')[^<>"']*)*>)"""
 
 
 class _Complaints(logging.Handler):
@@ -74,7 +78,12 @@ def inline(html: str, template: str = "digest.html.j2") -> str:
     if complaints.deletions:
         what = f"its style sheet would lose a rule: {complaints.deletions[0]}"
         raise _refusal(template, what, "write it in plain CSS 2")
-    return str(inlined)
+    return re.sub(PIECE, _without_comment, str(inlined), flags=re.DOTALL)
+
+
+def _without_comment(piece: re.Match[str]) -> str:
+    tag = piece["tag"]
+    return tag.replace("<!--", "&lt;!--").replace("-->", "--&gt;") if tag and "-->" in tag else piece[0]
 
 
 def _refusal(template: str, what: str, cure: str) -> TemplateError:

@@ -6,11 +6,12 @@ from datetime import datetime
 from email.utils import format_datetime, parseaddr
 
 from publisher.email import places
-from publisher.email.compose import mailbox, on_the_wire, opening
+from publisher.email.compose import mailbox, opening
 from publisher.email.encoded_words import header
 from publisher.email.transfer import encode
 from publisher.languages.base import Words, direction
 from publisher.mail_model import Envelope
+from publisher.mailboxes import on_the_wire
 from publisher.templating import render
 from publisher.web_model import Notice, NoticeKind
 

@@ -42,7 +42,10 @@ def in_html(values: dict[str, str]) -> dict[str, str]:
 
 
 def mailto(address: str, *, newsletter: str, reader: str) -> str:
-    """The URL (RFC 6068) that asks `address` to unsubscribe a reader, who may well write from another mailbox."""
+    """The URL (RFC 6068) that asks `address` to unsubscribe a reader, who may well write from another mailbox.
+
+    `reader` ends with the mark of a delivery: of an address alone anybody could say that it is theirs.
+    """
     return f"mailto:{quote(address, safe='@')}?subject={quote(f'unsubscribe {newsletter} {reader}', safe='@')}"
 
 

@@ -10,11 +10,11 @@ from publisher.email.body import fitted
 from publisher.email.budget import Extent, fit
 from publisher.email.footnotes import noted
 from publisher.email.look import families, palettes
-from publisher.email.places import folder
+from publisher.email.places import PLACES, folder
 from publisher.errors import TemplateError
 from publisher.languages.base import Words, direction
 from publisher.mail_model import Issue, Newsletter, RenderedIssue
-from publisher.model import URL_UNSET, Entry, Image, Site
+from publisher.model import URL_UNSET, Entry, Image, Post, Site
 from publisher.templating import SUFFIX
 from publisher.templating import render as fill
 from publisher.text import cut, line, wrap
@@ -82,30 +82,35 @@ def render(
     lead = issue.entries[0]
     subject = _subject(newsletter.subject, newsletter, lead, site)
     frame = _frame(issue, site, words(site.language, languages)) | {
-        "subject": subject,
-        "preheader": cut(lead.summary, PREHEADER_LENGTH),
+        "subject": _closed(subject),
+        "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH)),
         "leave": leave,
     }
     stories = list(_stories(issue))
+    changed = [_titled(post) for post in issue.updated]
     bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for
     template = f"digest-{newsletter.look.name}.html"
 
     def body(content: str) -> str:
         if content not in bodies:
-            bodies[content] = fitted(content, frame["light"])
+            bodies[content] = _closed(fitted(content, frame["light"]))
         return bodies[content]
 
     def view(extents: Sequence[Extent]) -> dict[str, Any]:
-        said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in extents) + issue.more
-        told = (_within(told, extent) for told, extent in zip(stories, extents, strict=True) if extent)
+        of_stories, of_changed = extents[: len(stories)], extents[len(stories) :]
+        said, left_out = frame["words"], sum(extent is Extent.NOTHING for extent in of_stories) + issue.more
+        told = (_within(told, extent) for told, extent in zip(stories, of_stories, strict=True) if extent)
         told = (replace(each, content=body(each.content)) for each in told)
         more = said.more.format(count=left_out) if left_out else ""
-        return frame | {"stories": _numbered(told), "more": more}
+        updated = [each for each, extent in zip(changed, of_changed, strict=True) if extent is Extent.SUMMARY]
+        return frame | {"stories": _numbered(told), "updated": updated, "more": more}
 
     def make(extents: Sequence[Extent]) -> str:
         return inline(fill(templates, template, view(extents)), template + SUFFIX)
 
-    html, extents = fit([_costs(told) for told in stories], make)
+    # What changed is named when every new post has its summary.
+    costs = [*map(_costs, stories), *((0, _costs(told)[0]) for told in changed)]
+    html, extents = fit(costs, make)
     return RenderedIssue(
         newsletter=newsletter.name,
         title=newsletter.title,
@@ -114,7 +119,7 @@ def render(
         subject=subject,
         html=html,
         text=fill(templates, TEXT_TEMPLATE, view(extents)).strip() + "\n",
-        shortened=tuple(_shortened(stories, extents)),
+        shortened=tuple(_shortened(stories, changed, extents)),
     )
 
 
@@ -138,7 +143,6 @@ def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
         "count": said.posts(len(issue.entries) + issue.more),
         "why": said.why.format(title=newsletter.title),
         "wrap": wrap,
-        "updated": issue.updated,
         "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
         "archive": absolute(site.url, folder(newsletter.name)),
     }
@@ -159,18 +163,46 @@ def _stories(issue: Issue) -> Iterator[Told]:
 
 def _told(entry: Entry, *, image: Image | None, is_full: bool) -> Told:
     return Told(
-        url=entry.url,
-        title=cut(entry.title, TITLE_LENGTH),
+        url=_closed(entry.url),
+        title=_closed(cut(entry.title, TITLE_LENGTH)),
         language=entry.language,
         direction=direction(entry.language),
-        categories=tuple(cut(each, TITLE_LENGTH) for each in entry.categories[:MAX_CATEGORIES]),
-        image=image,
-        summary=cut(entry.summary, SUMMARY_LENGTH),
+        categories=tuple(_closed(cut(each, TITLE_LENGTH)) for each in entry.categories[:MAX_CATEGORIES]),
+        image=image and replace(image, url=_closed(image.url), alt=_closed(image.alt)),
+        summary=_closed(cut(entry.summary, SUMMARY_LENGTH)),
         content=entry.content if is_full else "",
-        text=entry.text if is_full else "",
+        text=_closed(entry.text) if is_full else "",
         links=(),
         first=1,
     )
+
+
+def _titled(post: Post) -> Told:
+    """A post of which there is nothing to be said but that it changed."""
+    return Told(
+        url=_closed(post.url),
+        title=_closed(cut(post.title, TITLE_LENGTH)),
+        language=post.language,
+        direction=direction(post.language),
+        categories=(),
+        image=None,
+        summary="",
+        content="",
+        text="",
+        links=(),
+        first=1,
+    )
+
+
+def _closed(words: str) -> str:
+    """The words of an author, in which no place of a reader's is open.
+
+    Otherwise a picture at `https://x.example/?reader@address.invalid` would tell whoever watches it who the reader is.
+    Names of hosts say the same in capitals (RFC 4343), and these lead nowhere anyway.
+    """
+    for place in PLACES:
+        words = words.replace(place, place.replace("invalid", "INVALID"))
+    return words
 
 
 def _costs(told: Told) -> tuple[int, ...]:
@@ -200,12 +232,15 @@ def _numbered(stories: Iterator[Told]) -> tuple[Told, ...]:
     return tuple(numbered)
 
 
-def _shortened(stories: Sequence[Told], extents: Sequence[Extent]) -> Iterator[str]:
+def _shortened(stories: Sequence[Told], changed: Sequence[Told], extents: Sequence[Extent]) -> Iterator[str]:
     """What the mail had no room for, a line for each post."""
     left = {Extent.NOTHING: "is only counted", Extent.TITLE: "has only its title", Extent.SUMMARY: "has only a summary"}
-    for told, extent in zip(stories, extents, strict=True):
+    for told, extent in zip(stories, extents, strict=False):
         if extent < len(_costs(told)):
             yield f"{told.title!r} {left[extent]}"
+    for told, extent in zip(changed, extents[len(stories) :], strict=True):
+        if extent is not Extent.SUMMARY:
+            yield f"{told.title!r} changed, and is not named"
 
 
 def check_subject(text: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from publisher.store.base import connect
+from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
 from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
@@ -20,6 +21,7 @@ class Store:
     subscribers: Subscribers
     issues: Issues
     deliveries: Deliveries
+    bounces: Bounces
     paces: Paces
     keys: Keys
     consents: Consents
@@ -39,6 +41,7 @@ def open_store(address: str) -> Store:
         subscribers=Subscribers(engine),
         issues=Issues(engine),
         deliveries=Deliveries(engine),
+        bounces=Bounces(engine),
         paces=Paces(engine),
         keys=Keys(engine),
         consents=Consents(engine),

@@ -18,11 +18,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
 
-from publisher.mail_model import Consent, DeliveryState, IssueState
+from publisher.mail_model import BounceKind, Consent, DeliveryState, IssueState
 from publisher.web_model import Frequency, NoticeKind, NoticeState, Step
 
 # The newest migration: a database at this revision is opened without loading Alembic.
@@ -159,6 +160,24 @@ deliveries = Table(
         sqlite_where=text("worker IS NOT NULL"),
         postgresql_where=text("worker IS NOT NULL"),
     ),
+)
+
+# What came back of deliveries, without the words that name anybody. One that was `spent` led to a suppression, and does
+# not count again where somebody lifts that. The same message read twice has the same fingerprint.
+bounces = Table(
+    "bounces",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("fingerprint", String(64), nullable=False, unique=True),
+    Column("subscriber", ForeignKey("subscribers.id", ondelete="SET NULL"), index=True),
+    Column("issue", ForeignKey("issues.id")),
+    Column("kind", String(16), nullable=False),
+    Column("code", Integer, nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("spent", Boolean, nullable=False, server_default=false()),
+    _one_of("kind", BounceKind),
 )
 
 # A provider that asked for patience: nothing goes to its mailboxes until then. `step` is how often in a row it asked.

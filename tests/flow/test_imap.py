@@ -90,7 +90,7 @@ def test_dovecot_reads_subject_text_and_html(project: Project, mailbox: Path, sc
         text, html = fetched(client, "BINARY.PEEK[1]"), fetched(client, "BINARY.PEEK[2]")
         mailto = "mailto:news@example.org?subject=unsubscribe%20weekly%20reader@example.org"
         assert mailto in text
-        assert f'href="{mailto}"' in html
+        assert re.search(rf'href="{re.escape(mailto)}%20[0-9a-z.]+"', html)
         assert body.split("\n")[0] in text
         assert html.count(body.split("\n")[0]) >= 60
         assert "invalid" not in text + html

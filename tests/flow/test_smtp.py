@@ -395,12 +395,12 @@ def test_a_server_that_dies_in_the_midst_leaves_no_doubt_of_the_others() -> None
     [
         (
             OFFERS,
-            "나무@xn--hy1b.example",
-            "To: <나무@xn--hy1b.example>\r\n\r\nhi\r\n",
+            "나무@xn--9w3b.example",
+            "To: <나무@xn--9w3b.example>\r\n\r\nhi\r\n",
             {"BODY=8BITMIME", "SMTPUTF8"},
             "2.0.0",
         ),
-        (("8BITMIME",), "나무@xn--hy1b.example", "To: x\r\n\r\nhi\r\n", None, "5.6.7"),
+        (("8BITMIME",), "나무@xn--9w3b.example", "To: x\r\n\r\nhi\r\n", None, "5.6.7"),
         (("8BITMIME",), "a@example.org", "Subject: 비\r\n\r\nhi\r\n", None, "5.6.7"),
         (OFFERS, "a@example.org", "To: x\r\n\r\n비\r\n", {"BODY=8BITMIME"}, "2.0.0"),
         (("PIPELINING",), "a@example.org", "To: x\r\n\r\n비\r\n", None, "5.6.3"),

@@ -14,15 +14,18 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Each library is met in one place, where its quirks are known and tested.
 ROOMS = {
+    "aiosmtpd": "publisher.inlets.lmtp",
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
     "brotli": "publisher.hosting.compression",
     "charset_normalizer": "publisher.parser.encoding",
+    "cryptography": "publisher.email.dkim",
     "cssutils": "publisher.email.inline",
     "docutils": "publisher.dialects.rst",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
+    "flufl": "publisher.email.bounces.dialects",
     "frontmatter": "publisher.parser",
     "imagesize": "publisher.assets",
     "itsdangerous": "publisher.signatures",
@@ -74,6 +77,7 @@ def test_every_dependency_is_used(graph: grimp.ImportGraph) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {dependency.partition(">")[0].replace("-", "_").lower() for dependency in declared}
     imported = {
+        "flufl.bounce": "flufl",
         "markdown_it_py": "markdown_it",
         "python_frontmatter": "frontmatter",
         "python_liquid": "liquid",

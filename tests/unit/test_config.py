@@ -47,7 +47,7 @@ def at(config: Config, *names: str) -> Any:
 
 def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
     found = load(tmp_path, {}, CHECKS)
-    assert (found.config, found.warnings) == (Config(), ())
+    assert found.config == Config()
 
 
 def test_the_defaults_are_those_of_the_documentation() -> None:
@@ -103,6 +103,8 @@ def test_the_defaults_are_those_of_the_documentation() -> None:
         "mail": {
             "from": "",
             "reply_to": "",
+            "bounces": "",
+            "bounces_password": "",
             "postal_address": "",
             "transport": "outbox:outbox",
             "password": "",
@@ -484,21 +486,3 @@ def test_every_setting_has_a_place(tmp_path: Path, key: tuple[str, ...], place: 
     (tmp_path / "publisher.toml").write_text("\n".join([*lines, "[newsletters.weekly]", "schedule = 'mon'"]))
     found = load(tmp_path, {"PUBLISHER_FEEDS__LIMIT": "4"}, CHECKS)
     assert str(found.places.fault(key, "wrong", "right it")) == f"{place}: {'.'.join(key)}: wrong: right it"
-
-
-# Settings that a later version will heed
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "name"),
-    [
-        ('[mail.dkim]\n\ndomain = "x"', 3, "mail.dkim.domain"),
-    ],
-)
-def test_a_setting_without_effect_is_warned_of(tmp_path: Path, text: str, line: int, name: str) -> None:
-    (tmp_path / "publisher.toml").write_text(text, encoding="utf-8")
-    warnings = load(tmp_path, {}, CHECKS).warnings
-    what = f"{name}: has no effect in this version"
-    assert [str(each) for each in warnings] == [
-        f"publisher.toml:{line}: {what}: remove it, or leave it for a later one"
-    ]
