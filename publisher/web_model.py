@@ -135,3 +135,56 @@ class Preferences:
         """What was chosen of one newsletter."""
         found = (each for each in self.choices if each.newsletter == newsletter)
         return next(found, Choice(newsletter=newsletter))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lock:
+    """What opens the dashboard: the hash of a password, and the secret of one-time codes, "" where none are asked for.
+
+    `used` is the last step of the codes that was used.
+    """
+
+    password: str
+    totp: str = ""
+    used: int = 0
+
+    def __repr__(self) -> str:
+        return "Lock(…)"
+
+
+class Deed(StrEnum):
+    """What can be done at the dashboard, and about it."""
+
+    PASSWORD = "password"  # noqa: S105 - it is a word
+    TOTP_ON = "codes on"
+    TOTP_OFF = "codes off"
+    SIGNED_IN = "signed in"
+    REFUSED = "sign-in refused"
+    SIGNED_OUT = "signed out"
+    TESTED = "test sent"
+    APPROVED = "approved"
+    HELD = "held"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    CANCELLED = "cancelled"
+    SETTLED = "settled"
+    BUILT = "built"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One line of the log of what was done: when, by which way (`web`, `desk`), from which network, and to what."""
+
+    at: datetime
+    way: str
+    network: str
+    what: Deed
+    about: str
+
+
+class TellingState(StrEnum):
+    """Where the telling of an event to a hook stands."""
+
+    WAITING = "waiting"
+    TOLD = "told"
+    GIVEN_UP = "given up"

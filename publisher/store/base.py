@@ -15,6 +15,7 @@ from publisher.store.schema import HEAD
 
 PATIENCE = 30  # seconds to wait for another process's transaction
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+READING = "publisher_is_reading"  # of a connection: that it writes nothing
 
 # Migrations of PostgreSQL take turns under this number; SQLite has one writer at a time anyway.
 MIGRATING = 7_102_011
@@ -55,13 +56,13 @@ def upgrade(address: str) -> tuple[str | None, str]:
 
 
 @contextmanager
-def transaction(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it or nothing.
+def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
+    """One transaction: all of it or nothing. One that only reads keeps nobody waiting who writes.
 
     Raises StoreError when the database does not answer; a broken promise of a key stays an IntegrityError.
     """
     try:
-        with engine.begin() as connection:
+        with (engine.execution_options(**{READING: True}) if reading else engine).begin() as connection:
             yield connection
     except IntegrityError:
         raise
@@ -125,7 +126,8 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     # Taking the write lock at once: two that read first and write later could not both go on.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    is_reading = connection.get_execution_options().get(READING)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def _revision(engine: Engine) -> str | None:

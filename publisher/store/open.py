@@ -9,6 +9,7 @@ from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
 from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
+from publisher.store.entrance import Entrance
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notices import Notices
@@ -27,6 +28,7 @@ class Store:
     consents: Consents
     notices: Notices
     choices: Choices
+    entrance: Entrance
     engine: Engine
 
     def close(self) -> None:
@@ -47,5 +49,6 @@ def open_store(address: str) -> Store:
         consents=Consents(engine),
         notices=Notices(engine),
         choices=Choices(engine),
+        entrance=Entrance(engine),
         engine=engine,
     )

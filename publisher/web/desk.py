@@ -16,7 +16,13 @@ from publisher.web.asking import Askers, language
 from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
-STYLE, SCRIPT = "web.css", "web.js"
+# What each style and script of the pages is made of.
+ASSETS = {
+    "web.css": ("pages.css", "web.css"),
+    "web.js": ("web.js",),
+    "admin.css": ("pages.css", "web.css", "admin.css"),
+    "admin.js": ("admin.js",),
+}
 LANGUAGE = "en"  # where neither the settings nor a browser say one
 SELDOM = ("small", "again", "preferences")  # what few messages have
 
@@ -77,8 +83,6 @@ class Desk:
         return HTMLResponse(body, status_code=status, headers={"Content-Language": tongue, "Vary": "Accept-Language"})
 
     def asset(self, name: str) -> str:
-        """The style or the script of the pages: that of what is published, and what only these need."""
-        templates = self.project.templates
+        """A style or a script of the pages: that of what is published, and what only these need."""
         view = {"site": self.project.shelf.site}
-        shared = render(templates, "pages.css", view) if name == STYLE else ""
-        return shared + render(templates, name, view)
+        return "".join(render(self.project.templates, part, view) for part in ASSETS[name])
