@@ -23,10 +23,12 @@ from publisher.project import FILE, OUT, TEMPLATES, TEMPLATES_FOLDER, Project
 if TYPE_CHECKING:
     from publisher.actions.adopt import AdoptReport
     from publisher.actions.check import Checked
+    from publisher.actions.doctor import Finding, Records
     from publisher.actions.eject import Ejected
     from publisher.actions.ping import Clock, Pinged
     from publisher.actions.stamp import StampReport
     from publisher.mailing import Mailing
+    from publisher.subscriptions import Subscriptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +124,26 @@ class App:
         settings = check.told(project.warnings, "DoubtfulSetting")
         return posts + settings + built + check.told(self.mailing.doubts(now=now), "DoubtfulIssue")
 
+    def doctor(self, names: "Records") -> "tuple[Finding, ...]":
+        """Whether all is in place that mails and feeds need: asked of the database, the mail server and the world."""
+        from publisher.actions import doctor
+        from publisher.fetch import fetch
+
+        project, mailing = self.project, self.mailing
+        found = [
+            doctor.Finding(
+                about="settings", health="doubtful", seen=f"{each.path}:{each.line}: {each.what}", cure=each.cure
+            )
+            for each in project.warnings
+        ]
+        found.append(doctor.look("database", mailing.database))
+        found.append(doctor.look("mail server", mailing.greet))
+        site = project.shelf.site.url
+        if site != URL_UNSET:
+            found += doctor.letterhead(project.letterhead, names)
+            found.append(doctor.look("site", lambda: f"{site}: {len(fetch(site)):,} bytes"))
+        return tuple(found)
+
     def eject(self, names: Sequence[str]) -> "Ejected":
         """Copies of the packaged templates, all or those that are named, in the project, to be changed there."""
         from publisher.actions.eject import eject
@@ -140,3 +162,10 @@ class App:
         from publisher.mailing import Mailing
 
         return Mailing(self.project)
+
+    @cached_property
+    def subscriptions(self) -> "Subscriptions":
+        """What may be asked of subscriptions."""
+        from publisher.subscriptions import Subscriptions
+
+        return Subscriptions(self.project, lambda: self.mailing.store, url=self.project.web.url)

@@ -133,6 +133,29 @@ class RenderedIssue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """Other words for some subscribers than for most; None where there is nothing for them."""
+
+    words: RenderedIssue | None
+    subscribers: tuple[int, ...]
+
+
+Mornings = tuple[tuple[datetime, tuple[int, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """How an issue is shared out. Without `has_common` words there is nothing for those who chose nothing.
+
+    `mornings` are instants before which some do not get it.
+    """
+
+    renditions: tuple[Rendition, ...] = ()
+    mornings: Mornings = ()
+    has_common: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
     """An issue that was frozen, without its words: they are read where they are needed."""
 

@@ -16,6 +16,7 @@ from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.links import Links
 from publisher.actions.preview import preview, warn
+from publisher.audiences import series
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, mail_html
 from publisher.email.return_path import addressed
@@ -44,6 +45,7 @@ from publisher.store.keys import LINKS
 from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
+from publisher.web_model import frequency_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +118,7 @@ class Mailing:
         newsletter = self.project.newsletter(name)
         recipient = subscribe.checked(address)
         slot = slots.by_hand(newsletter, now)
-        new, _ = self._draft(newsletter, slot, now=now)
+        new, _ = self._draft(newsletter, slot, now=now, has_copy=False)
         if new.issue is not None:
             # A name and a Message-ID of its own, so that no mailbox takes the issue itself for a repetition.
             test = replace(new.issue, slot=f"{slot.label}-test")
@@ -179,6 +181,19 @@ class Mailing:
     def audit(self, issue: StoredIssue, *, now: datetime) -> Iterator[str]:
         """The lines of the record of an issue."""
         return audit(self.store, issue, now=now)
+
+    def database(self) -> str:
+        """How the database stands. Raises StoreError."""
+        people = self.store.issues.audience()
+        return f"{self.store.shown}: {people:,} to be mailed, {self.store.deliveries.open():,} deliveries open"
+
+    def greet(self) -> str:
+        """How the transport stands. Raises TransportError."""
+        transport = self._connect()
+        try:
+            return transport.greet()
+        finally:
+            transport.close()
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
@@ -250,15 +265,22 @@ class Mailing:
     ) -> tuple[tuple[Made, ...], list[PublisherError]]:
         made: list[Made] = []
         failed: list[PublisherError] = []
-        for newsletter in newsletters:
+        for newsletter in newsletters if force else self._series(newsletters):
             try:
                 read = partial(opened, self.project.shelf, now=now)
-                made.append(make(read, newsletter, self._press, self.store.issues, now=now, force=force))
+                made.append(make(read, newsletter, self._press_of(newsletter), self.store, now=now, force=force))
                 if made[-1].outcome is Outcome.MADE:  # before a reader can open its address
                     self._publish(now)
             except PublisherError as error:  # what was frozen before is delivered all the same
                 failed.append(error)
         return tuple(made), failed
+
+    def _series(self, newsletters: Sequence[Newsletter]) -> Iterator[Newsletter]:
+        """The newsletters, each followed by those of its series that somebody wants more or less often."""
+        for newsletter in newsletters:
+            yield newsletter
+            for frequency in self.store.audiences.frequencies(newsletter.name) if newsletter.schedule else ():
+                yield series(newsletter, frequency)
 
     @property
     def _sender(self) -> Sender:
@@ -267,7 +289,7 @@ class Mailing:
             sender=project.sender,
             reply_to=project.reply_to,
             site=self._site,
-            policies={newsletter.name: newsletter.on_doubt for newsletter in project.newsletters},
+            policies={each.name: each.on_doubt for each in self._series(project.newsletters)},
             interval=project.interval,
             give_up=project.give_up,
             sign=project.sign,
@@ -282,11 +304,12 @@ class Mailing:
             reader, issue=delivery.issue, subscriber=delivery.subscriber, secret=secret, bounces=self.project.bounces
         )
 
-    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> tuple[Draft, Site]:
+    def _draft(self, newsletter: Newsletter, slot: Slot, *, now: datetime, has_copy: bool = True) -> tuple[Draft, Site]:
         # A look ahead makes no database where there is none yet.
         past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            return draft(library, newsletter, slot, self._press, past=past, now=now), library.site
+            press = replace(self._press, has_copy=has_copy)
+            return draft(library, newsletter, slot, press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
         """Put the web copies of all issues beside what was built."""
@@ -307,7 +330,12 @@ class Mailing:
 
     @cached_property
     def _links(self) -> Links:
+        """The addresses of readers' own."""
         return Links(self.project.web.url, self._secrets)
+
+    def _press_of(self, newsletter: Newsletter) -> Press:
+        """The press for a newsletter; only issues of its own rhythm are on the web."""
+        return replace(self._press, has_copy=self._press.has_copy and not frequency_of(newsletter.name))
 
     @property
     def _press(self) -> Press:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from publisher import manifest, origin, sending
 from publisher.actions.base import Shelf
+from publisher.actions.doctor import Letterhead
 from publisher.actions.hosting import Hosting
 from publisher.actions.planning import FeedPlan
 from publisher.apple import check_category
@@ -237,6 +238,11 @@ class Project:
     def bounces_password(self) -> str:
         """The password of the mailbox that bounces are read from."""
         return self.config.mail.bounces_password
+
+    @property
+    def letterhead(self) -> Letterhead:
+        """The names under which mails leave."""
+        return sending.letterhead(self.config.mail, self.folder, sender=self.sender, bounces=self.bounces)
 
     @property
     def interval(self) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from publisher.actions.doctor import Letterhead
 from publisher.config import FILE, Places
 from publisher.errors import Fault, SettingsError
 from publisher.settings import MailTable
@@ -44,6 +45,17 @@ def sign(mail: MailTable, places: Places, folder: Path, *, sender: str) -> "Sign
     except ValueError as error:
         what, _, cure = str(error).partition("; ")
         raise SettingsError([places.fault(key, what, cure)]) from error
+
+
+def letterhead(mail: MailTable, folder: Path, *, sender: str, bounces: str) -> Letterhead:
+    """The names under which mails leave. The keys of signatures were read before."""
+    table, found = mail.dkim, {}
+    if table.key_file:
+        from publisher.email.dkim import records
+
+        pem = (folder / table.key_file).read_bytes()
+        found = records(table.domain or _domain(sender), table.selectors, pem)
+    return Letterhead(domain=_domain(sender), bounces=_domain(bounces), records=found)
 
 
 def doubts(mail: MailTable, places: Places, *, sender: str) -> Iterator[Fault]:

@@ -1,13 +1,15 @@
 """When issues are due: from a schedule in people's words to the planned instants, in any time zone.
 
-A slot is keyed by its local civil time. A time that a zone skips fires at the first instant after the gap; a time that
-occurs twice fires once, the first time.
+A slot is keyed by its local civil time, and comes when a clock on the wall first shows that time or a later one: a time
+that a zone skips at the first instant after the gap, a time that occurs twice once, the first time.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from publisher.mail_model import Newsletter, Slot
@@ -21,13 +23,20 @@ DEFAULT_TIME = 9, 0
 
 # Nothing further away than a leap day's next turn can be meant: "31 feb" is refused, not waited for.
 HORIZON = timedelta(days=8 * 366)
+# Where a clock was put back, it shows for some time what it has shown before: never longer than a day.
+LONGEST_FOLD = timedelta(days=1)
 
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 EXAMPLES = '"mon 09:00", "every day 07:30", "1st of month 09:00", or a cron line such as "0 9 * * mon"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """The civil times at which issues are planned. `either` is cron's rule: day of month or weekday will do."""
+    """The civil times at which issues are planned.
+
+    Days below zero count from the end of a month, -1 being the last. `either` is cron's rule: day of month or weekday
+    will do.
+    """
 
     minutes: frozenset[int]
     hours: frozenset[int]
@@ -40,16 +49,28 @@ class Schedule:
         """Whether any issue is planned on this day."""
         if day.month not in self.months:
             return False
-        matches = day.day in self.days, day.weekday() in self.weekdays
+        from_end = day.day - 1 - monthrange(day.year, day.month)[1]
+        matches = not self.days.isdisjoint((day.day, from_end)), day.weekday() in self.weekdays
         return any(matches) if self.either else all(matches)
 
-    def times(self) -> Iterator[tuple[int, int]]:
-        """The planned hours and minutes of a day, latest first."""
-        return (
-            (hour, minute) for hour in sorted(self.hours, reverse=True) for minute in sorted(self.minutes, reverse=True)
-        )
+    def after(self, civil: datetime) -> Iterator[datetime]:
+        """The planned times (naive) after a civil time, for as long as the horizon."""
+        times = [time(hour, minute) for hour in sorted(self.hours) for minute in sorted(self.minutes)]
+        for day in range(HORIZON.days):
+            date_ = civil.date() + timedelta(days=day)
+            if self.on(date_):
+                yield from (each for clock in times if (each := datetime.combine(date_, clock)) > civil)
+
+    def until(self, civil: datetime, reach: timedelta) -> Iterator[datetime]:
+        """The planned times (naive) at or before a civil time, latest first, back to `reach` and a few days more."""
+        times = [time(hour, minute) for hour in sorted(self.hours) for minute in sorted(self.minutes)][::-1]
+        for day in range(reach.days + 4):
+            date_ = civil.date() - timedelta(days=day)
+            if self.on(date_):
+                yield from (each for clock in times if (each := datetime.combine(date_, clock)) <= civil)
 
 
+@lru_cache
 def parse(text: str) -> Schedule:
     """A schedule from people's words. Raises ValueError with what is wrong and what to write."""
     words = " ".join(text.lower().split())
@@ -69,42 +90,32 @@ def due(newsletter: Newsletter, now: datetime) -> Slot | None:
     """
     if not newsletter.schedule:
         return None
-    slot = latest(newsletter, now)
-    if slot is None or now - slot.instant > timedelta(seconds=newsletter.deliver_until):
-        return None
-    return slot
+    allowed = timedelta(seconds=newsletter.deliver_until)
+    slot = latest(newsletter, now, reach=allowed)
+    return None if slot is None or now - slot.instant > allowed else slot
 
 
-def latest(newsletter: Newsletter, now: datetime) -> Slot | None:
-    """The latest slot at or before `now`, however long ago (within eight years)."""
-    schedule = parse(newsletter.schedule)
+def latest(newsletter: Newsletter, now: datetime, *, reach: timedelta = HORIZON) -> Slot | None:
+    """The latest slot at or before `now`; None where it is longer ago than `reach`, which may be a few days more."""
     zone = ZoneInfo(newsletter.timezone)
-    day = now.astimezone(zone).date()
-    for _ in range(HORIZON.days):
-        if schedule.on(day):
-            for hour, minute in schedule.times():
-                slot = at(newsletter.name, datetime(day.year, day.month, day.day, hour, minute), zone)  # noqa: DTZ001
-                if slot.instant <= now:
-                    return slot
-        day -= timedelta(days=1)
-    return None
+    local = now.astimezone(zone)
+    shown = local.replace(tzinfo=None, fold=0) + (LONGEST_FOLD if local.fold else timedelta(0))
+    slots = (at(newsletter.name, civil, zone) for civil in parse(newsletter.schedule).until(shown, reach))
+    return next((slot for slot in slots if slot.instant <= now), None)
 
 
 def upcoming(newsletter: Newsletter, now: datetime) -> Slot | None:
-    """The first slot after `now`; None for a newsletter without a schedule."""
+    """The first slot after `now`; None for a newsletter without a schedule.
+
+    Where several fall on one instant, it is the last of them, as it is when they are due.
+    """
     if not newsletter.schedule:
         return None
-    schedule = parse(newsletter.schedule)
     zone = ZoneInfo(newsletter.timezone)
-    day = now.astimezone(zone).date() - timedelta(days=1)
-    for _ in range(HORIZON.days):
-        if schedule.on(day):
-            for hour, minute in reversed(list(schedule.times())):
-                slot = at(newsletter.name, datetime(day.year, day.month, day.day, hour, minute), zone)  # noqa: DTZ001
-                if slot.instant > now:
-                    return slot
-        day += timedelta(days=1)
-    return None
+    local = now.astimezone(zone).replace(tzinfo=None, fold=0)
+    slots = (at(newsletter.name, civil, zone) for civil in parse(newsletter.schedule).after(local))
+    first = next((slot for slot in slots if slot.instant > now), None)
+    return first and latest(newsletter, first.instant, reach=timedelta(0))
 
 
 def by_hand(newsletter: Newsletter, now: datetime) -> Slot:
@@ -135,7 +146,7 @@ def _end_of_gap(instant: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _in_words(words: str) -> Schedule | None:
-    """`every day 07:30`, `mon, thu 09:00`, `weekdays 9:00`, `1st of month 09:00`; None for any other form."""
+    """`every day 07:30`, `mon, thu 09:00`, `weekdays 9:00`, `last fri of month 09:00`; None for any other form."""
     match = re.fullmatch(r"(?P<days>.+?)(?: (?:at )?(?P<hour>\d{1,2}):(?P<minute>\d{2}))?", words)
     if match is None:
         return None
@@ -148,14 +159,39 @@ def _in_words(words: str) -> Schedule | None:
         return daily
     if days in ("weekday", "weekdays"):
         return replace(daily, weekdays=frozenset(range(5)))
-    of_month = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th) of (?:the )?month", days)
+    of_month = re.fullmatch(r"(?P<which>.+?)(?: (?P<weekday>[a-z]+))? of (?:the )?month", days)
     if of_month:
-        return replace(daily, days=_numbers(of_month[1], range(1, 32)))
-    names = re.split(r"\s*(?:,| and )\s*", days)
-    weekdays = [_named(name, WEEKDAYS) for name in names]
+        return _of_month(daily, of_month["which"], of_month["weekday"] or "day")
+    weekdays = [_named(name, WEEKDAYS) for name in _listed(days)]
     if all(number is not None for number in weekdays):
         return replace(daily, weekdays=frozenset(number for number in weekdays if number is not None))
     return None
+
+
+def _of_month(daily: Schedule, which: str, name: str) -> Schedule | None:
+    """`1st`, `1st and 15th`, `last day`, `first monday`, `2nd, 4th tue`: which days of a month, or which weekdays."""
+    numbers = [_ordinal(word) for word in _listed(which)]
+    found = [number for number in numbers if number is not None]
+    weekday = _named(name, WEEKDAYS)
+    if len(found) < len(numbers) or (weekday is None and name != "day"):
+        return None
+    allowed = range(1, 32 if weekday is None else 6)
+    for number in found:
+        if number != -1 and number not in allowed:
+            raise ValueError(f"{str(number)!r} is out of range; write {allowed[0]} to {allowed[-1]}")
+    if weekday is None:
+        return replace(daily, days=frozenset(found))
+    weeks = (range(-7, 0) if number == -1 else range(7 * number - 6, 7 * number + 1) for number in found)
+    return replace(daily, weekdays=frozenset({weekday}), days=frozenset(day for week in weeks for day in week))
+
+
+def _ordinal(word: str) -> int | None:
+    counted = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)", word)
+    return int(counted[1]) if counted else ORDINALS.get(word)
+
+
+def _listed(words: str) -> list[str]:
+    return re.split(r"\s*(?:,| and )\s*", words)
 
 
 def _cron(words: str) -> Schedule | None:

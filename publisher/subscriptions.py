@@ -1,6 +1,7 @@
-"""What may be asked of subscriptions by their owners: each action meets the banks that it needs. Nothing is decided."""
+"""What may be asked of subscriptions: each action meets the banks that it needs. Nothing is decided."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from time import monotonic
@@ -8,19 +9,46 @@ from time import monotonic
 from publisher.actions import subscribe
 from publisher.actions.links import Links
 from publisher.actions.notify import notify
+from publisher.actions.roster import Imported, give, take
+from publisher.audiences import frequencies
 from publisher.email.notices import Stationery, compose
-from publisher.errors import SettingsError
-from publisher.mail_model import Envelope, Subscriber
+from publisher.errors import Fault, SettingsError
+from publisher.feeds import opml
+from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber
 from publisher.project import Project
 from publisher.signatures import Claim, Purpose
+from publisher.store.consents import Event, Mailed
 from publisher.store.keys import LINKS
 from publisher.store.open import Store
 from publisher.transports.schemes import connect
-from publisher.web_model import Evidence, Notice, NoticeKind
+from publisher.web_model import Evidence, Frequency, Notice, NoticeKind, Preferences
 from publisher.words import words
 
 UNDOABLE = timedelta(days=30)
+MOST_TOPICS = 60  # more than that nobody reads through
 FRESH = 60  # seconds for which the keys are not asked for again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """What can be chosen of a newsletter: how often it may come, and its topics, by their keys."""
+
+    newsletter: Newsletter
+    frequencies: tuple[Frequency, ...]
+    topics: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """All that is known of somebody. `mails` are the issues that they were sent: newsletter, slot, state, and when."""
+
+    address: str
+    state: Consent
+    since: datetime
+    preferences: Preferences
+    consent: tuple[Event, ...]
+    tags: tuple[str, ...]
+    mails: tuple[Mailed, ...]
 
 
 class Subscriptions:
@@ -58,7 +86,9 @@ class Subscriptions:
     def confirm(self, token: str, evidence: Evidence) -> Claim | None:
         """The owner of an address says yes; None where that comes too late. Raises ForgedError and ExpiredError."""
         claim = self.read(Purpose.CONFIRM, token, now=evidence.at)
-        return claim if self.store.consents.confirm(claim.subscriber, claim.request, evidence) else None
+        own = self.project.shelf.site.language
+        reads = evidence.language if evidence.language != own else ""  # which is what everybody gets
+        return claim if self.store.consents.confirm(claim.subscriber, claim.request, evidence, reads=reads) else None
 
     def leave(self, claim: Claim, evidence: Evidence) -> bool:
         """Let somebody go from the newsletter of a claim, from all for ""; whether that changed anything."""
@@ -69,6 +99,62 @@ class Subscriptions:
         """Take somebody back who left by mistake; whether that is possible still."""
         since = evidence.at - UNDOABLE
         return self.store.consents.back(claim.subscriber, claim.newsletter, since, evidence)
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What can be chosen of each newsletter."""
+        named = self._topics()
+        return tuple(_offer(newsletter, named) for newsletter in self.project.newsletters)
+
+    def chosen(self, who: Subscriber) -> Preferences:
+        """What somebody chose."""
+        return self.store.choices.of(who.id)
+
+    def choose(self, who: Subscriber, chosen: Preferences, *, now: datetime) -> None:
+        """Keep what somebody chose."""
+        self.store.choices.put(who.id, chosen, now=now)
+
+    def known(self, who: Subscriber) -> Known:
+        """All that is known of somebody."""
+        return Known(
+            address=who.address,
+            state=who.state,
+            since=who.since,
+            preferences=self.chosen(who),
+            consent=self.store.consents.events(who.id),
+            tags=self.store.choices.tags(who.id),
+            mails=self.store.consents.mails(who.id),
+        )
+
+    def erase(self, who: Subscriber, *, now: datetime) -> bool:
+        """Forget somebody; whether they were known."""
+        return self.store.consents.erase(who.id, now=now)
+
+    def take(self, data: bytes, *, named: str, confirmed: bool, suppress: bool, now: datetime) -> Imported:
+        """Take in a list of subscribers, or of addresses to `suppress`. Raises SettingsError for what is no list."""
+        checked = subscribe.checked
+        rolls = self.store.rolls
+        return take(rolls, data, named=named, confirmed=confirmed, suppress=suppress, checked=checked, now=now)
+
+    def give(self, *, tag: str | None) -> Iterator[str]:
+        """The lines of a list of all subscribers, or of those with a tag."""
+        return give(self.store.rolls.all(tag=tag))
+
+    def find(self, address: str) -> Subscriber:
+        """The subscriber of an address. Raises SettingsError where there is none."""
+        number = self.store.rolls.find(subscribe.checked(address))
+        who = self.store.consents.subscriber(number) if number is not None else None
+        if who is None:
+            cure = "see `publisher subscribers list`"
+            raise SettingsError([Fault(path="ADDRESS", line=0, what=f"{address!r} is no subscriber", cure=cure)])
+        return who
+
+    def tag(self, who: Subscriber, names: Sequence[str]) -> None:
+        """Call somebody by these names too."""
+        self.store.rolls.tag(who.id, names)
+
+    def untag(self, who: Subscriber, names: Sequence[str]) -> None:
+        """Call somebody by these names no more."""
+        self.store.rolls.untag(who.id, names)
 
     def read(self, purpose: Purpose, token: str, *, now: datetime) -> Claim:
         """What a token claims. Raises ForgedError and ExpiredError."""
@@ -100,6 +186,13 @@ class Subscriptions:
         """The addresses of subscribers' own."""
         return Links(self.url, self.keys)
 
+    def _topics(self) -> tuple[str, ...]:
+        """The categories that the last build found."""
+        try:
+            return opml.names((self.project.out / opml.FILE).read_bytes(), "category")
+        except OSError:
+            return ()
+
     def _compose(self, notice: Notice, now: datetime) -> Envelope:
         project = self.project
         purpose = Purpose.CONFIRM if notice.kind is NoticeKind.CONFIRM else Purpose.PREFERENCES
@@ -110,5 +203,17 @@ class Subscriptions:
             title=self.title,
             postal=project.config.mail.postal_address,
             templates=project.templates,
+            sign=project.sign,
         )
         return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
+
+
+def _offer(newsletter: Newsletter, named: Sequence[str]) -> Offer:
+    """What can be chosen: of topics those that the newsletter has, if there are several."""
+    wanted = next((names for kind, names in newsletter.wanted if kind == "category"), None)
+    topics = {name.casefold(): name for name in named if wanted is None or name.casefold() in wanted}
+    return Offer(
+        newsletter=newsletter,
+        frequencies=frequencies(newsletter),
+        topics=topics if 1 < len(topics) <= MOST_TOPICS else {},
+    )

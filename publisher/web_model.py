@@ -113,6 +113,24 @@ class Frequency(StrEnum):
     MONTHLY = "monthly"
 
 
+SERIES = "."  # between the name of a newsletter and a frequency; no newsletter has it in its name
+
+
+def series_name(newsletter: str, frequency: Frequency) -> str:
+    """The name of a newsletter in a frequency; its own for those who want it as it comes out."""
+    return f"{newsletter}{SERIES}{frequency}" if frequency else newsletter
+
+
+def frequency_of(series: str) -> Frequency:
+    """The frequency in which a series comes out, as its name says it."""
+    return Frequency(series.partition(SERIES)[2])
+
+
+def newsletter_of(series: str) -> str:
+    """The name of the newsletter that a series is of."""
+    return series.partition(SERIES)[0]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What somebody chose of a newsletter; `topics` are keys of categories, none for all."""
@@ -135,6 +153,20 @@ class Preferences:
         """What was chosen of one newsletter."""
         found = (each for each in self.choices if each.newsletter == newsletter)
         return next(found, Choice(newsletter=newsletter))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """One who chose something of a newsletter that changes its words or its hour.
+
+    Topics are keys of categories; "" is what the publication has; `mark` is the number of an issue, 0 for none.
+    """
+
+    subscriber: int
+    topics: tuple[str, ...] = ()
+    language: str = ""
+    timezone: str = ""
+    mark: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

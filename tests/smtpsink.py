@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from queue import Queue
 from typing import Literal, TextIO
 
 Step = Literal["connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "content", "final", "rset", "quit"]
@@ -127,6 +128,12 @@ class Sink:
                 with suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
 
+    def settle(self) -> None:
+        """Wait until every connection is gone."""
+        until = time.monotonic() + 5
+        while self.open and time.monotonic() < until:
+            time.sleep(0.002)
+
     def recipients(self) -> list[str]:
         return sorted(each.recipient for each in self.taken)
 
@@ -155,6 +162,7 @@ class Sink:
         talk = Talk(self, sock, number)
         with suppress(Cut, OSError, ValueError):
             talk.run()
+        talk.end()
         with self.lock:
             self.open -= 1
             self._sockets.discard(sock)
@@ -174,6 +182,11 @@ class Talk:
         self.sender = ""
         self.recipient = ""
         self.options: tuple[str, ...] = ()
+        self.late: Queue[tuple[float, bytes]] | None = None
+        if sink.delay:
+            self.late = Queue()
+            self.courier = threading.Thread(target=self.deliver_late, args=(self.late,), daemon=True)
+            self.courier.start()
         if sock.family == socket.AF_INET:
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -186,6 +199,12 @@ class Talk:
             word, _, rest = line.partition(" ")
             self.sink.said.append(line)
             getattr(self, f"on_{word.lower()}", self.on_unknown)(rest)
+
+    def end(self) -> None:
+        """Wait for what is still under way."""
+        if self.late is not None:
+            self.late.put((0, b""))
+            self.courier.join()
 
     # The steps
 
@@ -306,11 +325,23 @@ class Talk:
         self.answers += text.encode() + b"\r\n"
 
     def flush(self) -> None:
-        if self.answers:
-            if self.sink.delay:
-                time.sleep(self.sink.delay)
+        if not self.answers:
+            return
+        if self.late is not None:
+            self.late.put((time.monotonic() + self.sink.delay, self.answers))
+        else:
             self.sock.sendall(self.answers)
-            self.answers = b""
+        self.answers = b""
+
+    def deliver_late(self, late: "Queue[tuple[float, bytes]]") -> None:
+        """What is said arrives after a while, and does not hold up what is said next: as on a long line."""
+        with suppress(OSError):
+            while True:
+                due, answers = late.get()
+                if not answers:
+                    return
+                time.sleep(max(0, due - time.monotonic()))
+                self.sock.sendall(answers)
 
     def more(self) -> bytes:
         """What comes next. Answers leave when nothing more is there to be answered, as RFC 2920 wants it."""

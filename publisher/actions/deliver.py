@@ -26,7 +26,8 @@ T = TypeVar("T")
 CHUNK = 200
 RATE = "mail"  # the one queue that everything keeps to that leaves
 STALE = 0.2  # seconds after which a place in it is gone
-LOOK_AGAIN = 0.5  # seconds between two looks for work while others wait for their answers
+LOOK_AGAIN = 0.5  # seconds after which a database that does not answer is asked again
+LOOK_FOR_ISSUES = 10.0  # seconds between two looks for issues that were made meanwhile
 RENEW_AFTER = 30.0  # seconds, a quarter of a lease
 STORE_PATIENCE = 60.0  # seconds for which what was answered is kept for a database that does not answer
 
@@ -122,7 +123,8 @@ class Desk:
         self.store, self.transport, self.sender, self.run, self.worker = store, transport, sender, run, worker
         self.worked: list[int] = []
         self.counts: dict[DeliveryState, int] = {}
-        self._issues = deque(store.deliveries.open_issues(now=run.clock()))
+        self._issues: deque[int] = deque()
+        self._looked: float | None = None
         self._chunk: deque[Delivery] = deque()
         self._out: dict[str, Delivery] = {}
         self._places: deque[float] = deque()
@@ -182,20 +184,30 @@ class Desk:
 
     def _fill(self) -> bool:
         """Whether there is a delivery to send; where the last were handed out, more are claimed."""
-        while not self._chunk and self._issues:
-            now = self.run.clock()
-            number = self._issues[0]
-            if number not in self.worked:
-                self._resolve(number, now)
-                self.worked.append(number)
+        while not self._chunk and self._look():
+            number, now = self._issues[0], self.run.clock()
             count = CHUNK if self.run.limit is None else min(CHUNK, self.run.limit - self._begun)
             if self.sender.interval:  # what is claimed is to leave well before its lease is over
                 count = max(1, min(count, int(RENEW_AFTER / self.sender.interval)))
             claim = partial(self.store.deliveries.claim, number, worker=self.worker, count=count, now=now)
             self._chunk.extend(_patiently(claim))
-            if not self._chunk:
+            if self._chunk:
+                self._issues.rotate(-1)  # a large issue lets the small ones pass
+            else:
                 self._issues.popleft()
         return bool(self._chunk)
+
+    def _look(self) -> bool:
+        """Whether there is an issue to work on; one that was made meanwhile is found before the others end."""
+        if self._looked is None or (self._issues and time.monotonic() - self._looked > LOOK_FOR_ISSUES):
+            now = self.run.clock()
+            self._looked = time.monotonic()
+            for number in _patiently(partial(self.store.deliveries.open_issues, now=now)):
+                if number not in self.worked:
+                    self._resolve(number, now)
+                    self.worked.append(number)
+                    self._issues.append(number)
+        return bool(self._issues)
 
     def _has_place(self) -> bool:
         """Whether a message may leave at this moment, as all processes together keep to the rate."""

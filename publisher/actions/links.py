@@ -5,6 +5,7 @@ from datetime import datetime
 
 from publisher.mail_model import Delivery, Reader
 from publisher.signatures import Claim, Purpose, Signatures
+from publisher.web_model import newsletter_of
 
 # What stands before the token in the path of each purpose.
 PATHS = {Purpose.CONFIRM: "confirm", Purpose.LEAVE: "unsubscribe", Purpose.PREFERENCES: "preferences"}
@@ -30,7 +31,7 @@ class Links:
         """Who the message of a delivery is for, with their own addresses where we have one ourselves."""
         if not self.url:
             return Reader(address=delivery.address)
-        claim = Claim(subscriber=delivery.subscriber, newsletter=newsletter)
+        claim = Claim(subscriber=delivery.subscriber, newsletter=newsletter_of(newsletter))
         return Reader(
             address=delivery.address,
             leave=self.link(Purpose.LEAVE, claim),

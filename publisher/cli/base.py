@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -121,15 +121,21 @@ def progress(doing: str, total: int) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def stopping() -> Iterator[Callable[[], bool]]:
-    """Whether Ctrl-C or SIGTERM asked to stop: what is open is finished first. A second one interrupts at once."""
+    """Whether Ctrl-C, SIGTERM or a terminal that was closed asked to stop: what is open is finished first.
+
+    A second signal interrupts at once.
+    """
     asked = Event()
-    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)}
+    if before[signal.SIGHUP] == signal.SIG_IGN:  # `nohup`
+        del before[signal.SIGHUP]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
         asked.set()
-        people.print("finishing what is open; once more ends it at once")
         for number, handler in before.items():
             signal.signal(number, handler)
+        with suppress(OSError):  # the terminal may be gone
+            people.print("finishing what is open; once more ends it at once")
 
     for number in before:
         signal.signal(number, stop)

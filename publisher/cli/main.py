@@ -15,9 +15,10 @@ from publisher.cli.bounces import bounces
 from publisher.cli.check import check
 from publisher.cli.database import database
 from publisher.cli.digest import digest, run, schedule, tick
+from publisher.cli.doctor import doctor
 from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
-from publisher.cli.subscribers import subscribers, suppressions
+from publisher.cli.rosters import subscribers, suppressions
 from publisher.cli.templates import templates
 from publisher.cli.web import serve, watch
 from publisher.config import FILE
@@ -171,6 +172,7 @@ def snippet(
 
 cli.command()(hosting)
 cli.command()(check)
+cli.command()(doctor)
 cli.command()(tick)
 cli.command()(deliveries.deliver)
 cli.command()(run)

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 Sign = Callable[[bytes, bytes], bytes]
 Key = RSAPrivateKey | Ed25519PrivateKey
@@ -61,6 +61,21 @@ def signer(domain: str, selectors: Sequence[str], pem: bytes) -> Sign:
         return b"".join(_signature(key, domain, selector, names, signed, digest) for selector, key in pairs)
 
     return sign
+
+
+def records(domain: str, selectors: Sequence[str], pem: bytes) -> dict[str, str]:
+    """The TXT records by which mailboxes find the public keys (RFC 6376, section 3.6.1), by name."""
+    found = {}
+    for selector, block in zip(selectors, _PEM.findall(pem), strict=True):
+        public = _key(block).public_key()
+        kind = "ed25519" if isinstance(public, Ed25519PublicKey) else "rsa"
+        data = (
+            public.public_bytes_raw()
+            if isinstance(public, Ed25519PublicKey)
+            else public.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        )
+        found[f"{selector}._domainkey.{domain}"] = f"v=DKIM1; k={kind}; p={b64encode(data).decode()}"
+    return found
 
 
 def _key(block: bytes) -> Key:

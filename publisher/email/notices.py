@@ -6,7 +6,7 @@ from datetime import datetime
 from email.utils import format_datetime, parseaddr
 
 from publisher.email import places
-from publisher.email.compose import mailbox, opening
+from publisher.email.compose import Sign, mailbox, opening
 from publisher.email.encoded_words import header
 from publisher.email.transfer import encode
 from publisher.languages.base import Words, direction
@@ -21,6 +21,7 @@ class Stationery:
     """What every such mail is written on: from whom, of what title, and with which templates.
 
     Addresses are as in `Weekly <news@example.org>`; `postal` is where the sender lives, "" where that is not said.
+    `sign` as `composer` takes it.
     """
 
     sender: str
@@ -28,6 +29,7 @@ class Stationery:
     title: str
     postal: str
     templates: Mapping[str, str]
+    sign: Sign | None = None
 
 
 def compose(notice: Notice, link: str, words: Words, stationery: Stationery, *, now: datetime) -> Envelope:
@@ -70,12 +72,13 @@ def compose(notice: Notice, link: str, words: Words, stationery: Stationery, *, 
         f"Content-Language: {notice.language}\r\n",
         f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n',
     )
-    closing = f"\r\n--{boundary}--\r\n".encode()
+    head, body = "".join(headers).encode(), b"".join(parts) + f"\r\n--{boundary}--\r\n".encode()
+    signed = stationery.sign(head, body.removeprefix(b"\r\n")) if stationery.sign else b""
     return Envelope(
         name=f"notice-{notice.id}",
         sender=on_the_wire(sender),
-        recipient=notice.address,
-        data="".join(headers).encode() + b"".join(parts) + closing,
+        recipient=on_the_wire(notice.address),
+        data=signed + head + body,
     )
 
 

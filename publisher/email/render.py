@@ -70,18 +70,25 @@ class Told:
 
 
 def render(
-    issue: Issue, *, site: Site, templates: Mapping[str, str], leave: str, languages: Mapping[str, Words] | None = None
+    issue: Issue,
+    *,
+    site: Site,
+    templates: Mapping[str, str],
+    leave: str,
+    languages: Mapping[str, Words] | None = None,
+    has_copy: bool = True,
 ) -> RenderedIssue:
     """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place of each reader's.
 
-    `languages` are the project's own. Raises TemplateError where a template or the subject cannot be rendered.
+    `languages` are the project's own; an issue that `has_copy` on the web leads there. Raises TemplateError where a
+    template or the subject cannot be rendered.
     """
     from publisher.email.inline import inline  # premailer loads an HTTP client, which takes a while
 
     newsletter = issue.newsletter
     lead = issue.entries[0]
     subject = _subject(newsletter.subject, newsletter, lead, site)
-    frame = _frame(issue, site, words(site.language, languages)) | {
+    frame = _frame(issue, site, words(site.language, languages), has_copy=has_copy) | {
         "subject": _closed(subject),
         "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH)),
         "leave": leave,
@@ -123,9 +130,10 @@ def render(
     )
 
 
-def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
+def _frame(issue: Issue, site: Site, said: Words, *, has_copy: bool) -> dict[str, Any]:
     """What the templates are told beside the posts."""
     newsletter = issue.newsletter
+    copy = absolute(site.url, folder(newsletter.name, issue.slot.label))
     day = issue.slot.instant.astimezone(ZoneInfo(newsletter.timezone)).date()
     light, dark = palettes(newsletter.look)
     fonts, outlook = families(newsletter.look, site.language)
@@ -143,7 +151,7 @@ def _frame(issue: Issue, site: Site, said: Words) -> dict[str, Any]:
         "count": said.posts(len(issue.entries) + issue.more),
         "why": said.why.format(title=newsletter.title),
         "wrap": wrap,
-        "browser": absolute(site.url, folder(newsletter.name, issue.slot.label)) if site.url != URL_UNSET else "",
+        "browser": copy if has_copy and site.url != URL_UNSET else "",
         "archive": absolute(site.url, folder(newsletter.name)),
     }
 

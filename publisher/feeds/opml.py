@@ -29,3 +29,13 @@ def render(site: Site, feeds: Iterable[Row]) -> bytes:
             # By custom the type says "rss" for feeds of any format.
             etree.SubElement(parent, "outline", type="rss", text=name, title=name, xmlUrl=url, htmlUrl=site.url)
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def names(data: bytes, kind: str) -> tuple[str, ...]:
+    """The names of one kind in an outline that was made by `render`; none of what is no outline."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        return ()
+    parents = (each for each in root.iter("outline") if each.get("text") == kind and not each.get("xmlUrl"))
+    return tuple(row.get("text", "") for parent in parents for row in parent.iter("outline") if row is not parent)

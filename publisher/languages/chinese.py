@@ -86,7 +86,7 @@ CHINESE = Words(
         "leave_more": "您不想再收到《{title}》的邮件吗？",
         "leave_button": "退订",
         "leave_all": "全部退订",
-        "rather": "或者",
+        "rather": "或者：",
         "rather_more": "少收一些，或者只收某些话题",
         "left": "已退订",
         "left_more": "不会再向您发送《{title}》的邮件。已经发出的可能还会到达。",

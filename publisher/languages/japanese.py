@@ -90,7 +90,7 @@ JAPANESE = Words(
         "leave_more": "「{title}」のメールを解除しますか。",
         "leave_button": "解除する",
         "leave_all": "すべて解除する",
-        "rather": "このような方法もあります",
+        "rather": "このような方法もあります：",
         "rather_more": "回数を減らす、または一部の話題だけ受け取る",
         "left": "解除しました",
         "left_more": "今後「{title}」のメールはお送りしません。すでに送られたものは届くことがあります。",

@@ -91,7 +91,7 @@ KOREAN = Words(
         "leave_more": "「{title}」 메일을 더 받지 않으시겠습니까?",
         "leave_button": "수신 거부",
         "leave_all": "모든 메일 수신 거부",
-        "rather": "이렇게 바꿀 수도 있습니다",
+        "rather": "이렇게 바꿀 수도 있습니다:",
         "rather_more": "덜 자주 받거나 관심 있는 주제만 받기",
         "left": "수신 거부되었습니다",
         "left_more": "이제 「{title}」 메일을 보내지 않습니다. 이미 보낸 메일은 도착할 수 있습니다.",

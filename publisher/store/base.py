@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,8 @@ from publisher.errors import StoreError
 from publisher.store.schema import HEAD
 
 PATIENCE = 30  # seconds to wait for another process's transaction
+READING = {"publisher_reads": True}
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
-READING = "publisher_is_reading"  # of a connection: that it writes nothing
 
 # Migrations of PostgreSQL take turns under this number; SQLite has one writer at a time anyway.
 MIGRATING = 7_102_011
@@ -56,13 +56,13 @@ def upgrade(address: str) -> tuple[str | None, str]:
 
 
 @contextmanager
-def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
-    """One transaction: all of it or nothing. One that only reads keeps nobody waiting who writes.
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """One transaction: all of it or nothing.
 
     Raises StoreError when the database does not answer; a broken promise of a key stays an IntegrityError.
     """
     try:
-        with (engine.execution_options(**{READING: True}) if reading else engine).begin() as connection:
+        with engine.begin() as connection:
             yield connection
     except IntegrityError:
         raise
@@ -70,6 +70,11 @@ def transaction(engine: Engine, *, reading: bool = False) -> Iterator[Connection
         raise _outside(engine, error.orig) from error
     except engine.dialect.loaded_dbapi.Error as error:  # of statements that were handed to the driver itself
         raise _outside(engine, error) from error
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """A transaction that only reads: on SQLite it waits for nobody who writes, and keeps nobody waiting."""
+    return transaction(engine.execution_options(**READING))
 
 
 def shown(url: URL) -> str:
@@ -126,12 +131,12 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin(connection: Connection) -> None:
     # Taking the write lock at once: two that read first and write later could not both go on.
-    is_reading = connection.get_execution_options().get(READING)
+    is_reading = connection.get_execution_options().keys() >= READING.keys()
     connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")
 
 
 def _revision(engine: Engine) -> str | None:
-    with transaction(engine) as connection:
+    with reading(engine) as connection:
         return _revision_of(connection)
 
 

@@ -1,14 +1,15 @@
 """What subscribers chose: languages, time zones, newsletters, and how much of them how often."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from publisher.store.base import SQLITE, transaction
-from publisher.store.schema import choices, preferences
-from publisher.web_model import Choice, Frequency, Preferences
+from publisher.store.schema import choices, issues, preferences, tags
+from publisher.web_model import Choice, Frequency, Preferences, series_name
 
 
 class Choices:
@@ -38,19 +39,44 @@ class Choices:
             ),
         )
 
+    def tags(self, subscriber: int) -> tuple[str, ...]:
+        """What the person who publishes calls one."""
+        with transaction(self.engine) as connection:
+            chosen = select(tags.c.tag).where(tags.c.subscriber == subscriber).order_by(tags.c.tag)
+            return tuple(connection.scalars(chosen))
+
     def put(self, subscriber: int, chosen: Preferences, *, now: datetime) -> None:
-        """Keep what one chose; of newsletters that it does not name, what was chosen before stays."""
+        """Keep what one chose; of newsletters that it does not name, what was chosen before stays.
+
+        Who wants one in another frequency than before is marked with the last issue that they could have had.
+        """
         with transaction(self.engine) as connection:
             own = {"language": chosen.language, "timezone": chosen.timezone}
             row = self._dialect.insert(preferences).values(subscriber=subscriber, **own)
             connection.execute(row.on_conflict_do_update(index_elements=["subscriber"], set_=own))
             for each in chosen.choices:
+                key = {"subscriber": subscriber, "newsletter": each.newsletter}
                 values = {
+                    "mark": _mark(connection, key, each),
                     "is_wanted": each.is_wanted,
                     "frequency": each.frequency,
                     "topics": "\n".join(each.topics),
                     "changed": now,
                 }
-                key = {"subscriber": subscriber, "newsletter": each.newsletter}
                 row = self._dialect.insert(choices).values(**key, **values)
                 connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
+
+
+def _mark(connection: Connection, key: Mapping[str, object], chosen: Choice) -> int | None:
+    """The issue that somebody brings from one frequency to another; the first one, however often they change."""
+    this = [choices.c[name] == value for name, value in key.items()]
+    before = connection.execute(select(choices.c.frequency, choices.c.mark).where(*this)).one_or_none()
+    if before and (before.mark is not None or before.frequency == chosen.frequency):
+        mark: int | None = before.mark
+        return mark
+    frequency = Frequency(before.frequency) if before else Frequency.USUAL
+    if frequency == chosen.frequency:
+        return None
+    last = select(func.max(issues.c.id)).where(issues.c.newsletter == series_name(chosen.newsletter, frequency))
+    newest: int | None = connection.scalar(last)
+    return newest

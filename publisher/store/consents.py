@@ -9,14 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.mail_model import Consent, Subscriber
+from publisher.mail_model import Consent, DeliveryState, Subscriber
 from publisher.mailboxes import hashed, mailbox, provider
 from publisher.store.base import SQLITE, transaction
 from publisher.store.keys import MAILBOX, Keys
 from publisher.store.schema import (
+    bounces,
     choices,
     consents,
     deliveries,
+    issues,
     notices,
     preferences,
     subscribers,
@@ -24,7 +26,7 @@ from publisher.store.schema import (
     tags,
     wordings,
 )
-from publisher.web_model import Evidence, NoticeKind, NoticeState, Step
+from publisher.web_model import SERIES, Evidence, NoticeKind, NoticeState, Step
 
 ERASED = "erased by its owner"
 
@@ -39,6 +41,16 @@ class Event:
     network: str
     wording: str
     newsletter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailed:
+    """An issue that somebody was sent, or was to be."""
+
+    newsletter: str
+    slot: str
+    state: DeliveryState
+    changed: datetime
 
 
 class Consents:
@@ -78,8 +90,11 @@ class Consents:
             }
             connection.execute(self._dialect.insert(notices).values(notice).on_conflict_do_nothing())
 
-    def confirm(self, subscriber: int, request: int, evidence: Evidence) -> bool:
-        """Take the answer to a request; whether it still stands. Who left since has to ask anew."""
+    def confirm(self, subscriber: int, request: int, evidence: Evidence, *, reads: str = "") -> bool:
+        """Take the answer to a request, from somebody who `reads` a language; whether it still stands.
+
+        Who left since has to ask anew.
+        """
         with transaction(self.engine) as connection:
             asked = select(consents.c.id).where(
                 consents.c.id == request, consents.c.subscriber == subscriber, consents.c.step == Step.ASKED
@@ -91,8 +106,8 @@ class Consents:
                 return False
             if self._move(connection, subscriber, Consent.ACTIVE, evidence):
                 self._note(connection, subscriber, Step.CONFIRMED, evidence)
-                reads = self._dialect.insert(preferences).values(subscriber=subscriber, language=evidence.language)
-                connection.execute(reads.on_conflict_do_nothing())
+                own = self._dialect.insert(preferences).values(subscriber=subscriber, language=reads)
+                connection.execute(own.on_conflict_do_nothing())
             return True
 
     def leave(self, subscriber: int, newsletter: str, others: tuple[str, ...], evidence: Evidence) -> bool:
@@ -108,6 +123,7 @@ class Consents:
                     return False
                 gone = select(func.count()).where(choices.c.subscriber == subscriber, ~choices.c.is_wanted)
                 left = connection.scalar(gone.where(choices.c.newsletter.in_(others))) or 0
+                self._withdraw(connection, subscriber, newsletter, evidence)
             if not newsletter or left == len(others):
                 self._move(connection, subscriber, Consent.UNSUBSCRIBED, evidence)
             self._note(connection, subscriber, Step.LEFT, evidence, newsletter)
@@ -140,6 +156,8 @@ class Consents:
             connection.execute(delete(suppressions).where(suppressions.c.hash == row.hash))
             connection.execute(insert(suppressions).values(hash=row.hash, mailbox=None, reason=ERASED, since=now))
             connection.execute(update(deliveries).where(deliveries.c.subscriber == subscriber).values(answer=None))
+            told = update(bounces).where(bounces.c.subscriber == subscriber)
+            connection.execute(told.values(subscriber=None, text=""))
             for table in (notices, consents, choices, preferences, tags):
                 connection.execute(delete(table).where(table.c.subscriber == subscriber))
             nobody = f"erased-{subscriber}"
@@ -165,6 +183,14 @@ class Consents:
             rows = connection.execute(chosen.where(consents.c.subscriber == subscriber).order_by(consents.c.id)).all()
         return tuple(Event(**{**row._mapping, "step": Step(row.step)}) for row in rows)
 
+    def mails(self, subscriber: int) -> tuple[Mailed, ...]:
+        """The issues that somebody was sent, the first one first."""
+        chosen = select(issues.c.newsletter, issues.c.slot, deliveries.c.state, deliveries.c.changed)
+        chosen = chosen.join_from(deliveries, issues).where(deliveries.c.subscriber == subscriber)
+        with transaction(self.engine) as connection:
+            rows = connection.execute(chosen.order_by(issues.c.id)).all()
+        return tuple(Mailed(**{**row._mapping, "state": DeliveryState(row.state)}) for row in rows)
+
     def _is_active(self, connection: Connection, subscriber: int) -> bool:
         state = connection.scalar(select(subscribers.c.state).where(subscribers.c.id == subscriber))
         return bool(state == Consent.ACTIVE)
@@ -180,6 +206,18 @@ class Consents:
             index_elements=["subscriber", "newsletter"], set_=values, where=choices.c.is_wanted
         )
         return connection.execute(gone.returning(choices.c.subscriber)).one_or_none() is not None
+
+    def _withdraw(self, connection: Connection, subscriber: int, newsletter: str, evidence: Evidence) -> None:
+        """What waits of a newsletter does not leave any more."""
+        mine = issues.c.newsletter == newsletter
+        theirs = issues.c.newsletter.startswith(newsletter + SERIES, autoescape=True)
+        waiting = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+        gone = update(deliveries).where(
+            deliveries.c.subscriber == subscriber,
+            deliveries.c.state.in_(waiting),
+            deliveries.c.issue.in_(select(issues.c.id).where(mine | theirs)),
+        )
+        connection.execute(gone.values(state=DeliveryState.SUPPRESSED, changed=evidence.at))
 
     def _note(
         self, connection: Connection, subscriber: int, step: Step, evidence: Evidence, newsletter: str = ""

@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, func, or
 
 from publisher.mail_model import Delivery, DeliveryState, IssueState
 from publisher.store import schema
-from publisher.store.base import transaction
-from publisher.store.issues import may_receive
+from publisher.store.base import reading, transaction
+from publisher.store.receivers import may_receive
 from publisher.store.schema import cooldowns, deliveries, issues, subscribers
 from publisher.store.turns import HELD, End, Turns
 
@@ -30,14 +30,14 @@ class Deliveries:
 
     def open_issues(self, *, now: datetime) -> tuple[int, ...]:
         """The issues, oldest first, that have deliveries to work on at this instant."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             waiting = exists().where(_row.issue == issues.c.id, or_(_claimable(now), _abandoned()))
             chosen = select(issues.c.id).where(issues.c.state == IssueState.OPEN, waiting)
             return tuple(connection.scalars(chosen.order_by(issues.c.id)))
 
     def open(self) -> int:
         """How many deliveries have not come to their end."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             return connection.scalar(select(func.count()).select_from(deliveries).where(text(schema.OPEN))) or 0
 
     def next_try(self, *, now: datetime) -> datetime | None:
@@ -46,7 +46,7 @@ class Deliveries:
         going = _row.issue.in_(select(issues.c.id).where(issues.c.state == IssueState.OPEN))
         later = select(func.min(_row.next_try)).where(waits, going, _row.next_try > now)
         due = exists().where(_claimable(now), going)
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             found: list[datetime | None] = [connection.scalar(later)]
             if connection.scalar(select(due)):  # its provider asked for patience
                 first = connection.scalar(select(func.min(cooldowns.c.until)).where(cooldowns.c.until > now))
@@ -148,7 +148,7 @@ class Deliveries:
             return connection.execute(change.values(values)).rowcount == 1
 
     def _select(self, *which: ColumnElement[bool]) -> tuple[Delivery, ...]:
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(_WITH_ADDRESS.where(*which).order_by(_row.subscriber))
             return tuple(_delivery(row, fence=row[2]) for row in rows)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select, update
 
-from publisher.store.base import transaction
+from publisher.store.base import reading, transaction
 from publisher.store.schema import acts, locks, sessions
 from publisher.web_model import Act, Deed, Lock
 
@@ -54,7 +54,7 @@ class Entrance:
     def is_inside(self, hash_: str, *, now: datetime, began: datetime, seen: datetime) -> bool:
         """Whether there is a session that is not older than `began`, and in which somebody was `seen` since."""
         this = sessions.c.hash == hash_
-        with transaction(self.engine, reading=True) as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(select(sessions.c.began, sessions.c.seen).where(this)).one_or_none()
         if row is None or row.began < began or row.seen < seen:
             return False
@@ -82,7 +82,7 @@ class Entrance:
         chosen = select(acts).order_by(acts.c.id.desc()).limit(limit)
         if before:
             chosen = chosen.where(acts.c.id < before)
-        with transaction(self.engine, reading=True) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(chosen).all()
         return tuple(
             (row.id, Act(at=row.at, way=row.way, network=row.network, what=Deed(row.what), about=row.about))
@@ -92,5 +92,5 @@ class Entrance:
     def is_known(self, network: str, *, since: datetime) -> bool:
         """Whether somebody entered from this network since an instant."""
         entered = select(acts.c.id).where(acts.c.what == Deed.SIGNED_IN, acts.c.network == network, acts.c.at >= since)
-        with transaction(self.engine, reading=True) as connection:
+        with reading(self.engine) as connection:
             return connection.scalar(entered.limit(1)) is not None

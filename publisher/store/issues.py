@@ -1,19 +1,22 @@
 """Issues: each slot of a newsletter once, each post to a newsletter's readers once."""
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, literal, select, text, update
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, literal, select, update
 from sqlalchemy.exc import IntegrityError
 
-from publisher.mail_model import Consent, DeliveryState, Edition, IssueState, Past, RenderedIssue
-from publisher.store.base import POSTGRESQL, transaction
-from publisher.store.schema import deliveries, issue_posts, issues, subscribers, suppressions, variants
+from publisher.mail_model import DeliveryState, Edition, IssueState, Past, RenderedIssue, Shares
+from publisher.store.audiences import freeze
+from publisher.store.base import reading, transaction
+from publisher.store.receivers import may_receive
+from publisher.store.schema import deliveries, issue_posts, issues, subscribers, variants
+from publisher.web_model import SERIES
 
 FEW = 20
+EVERYBODY = Shares()
 PAGE = 2000  # rows that are read at once
 _WORDS = ("newsletter", "title", "slot", "instant", "subject", "html", "text")
 
@@ -37,12 +40,6 @@ class StoredIssue:
         return self.audience == sum(self.counts.values())
 
 
-def may_receive() -> ColumnElement[bool]:
-    """Whether a subscriber may be written to at this moment."""
-    suppressed = select(suppressions.c.hash).where(suppressions.c.hash == subscribers.c.hash)
-    return and_(subscribers.c.state == Consent.ACTIVE, ~suppressed.exists())
-
-
 class Issues:
     """The editions of every newsletter."""
 
@@ -51,29 +48,26 @@ class Issues:
 
     def past(self, newsletter: str) -> Past | None:
         """What earlier issues made known; None before the first issue."""
-        told = issue_posts.c
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             last = connection.scalar(select(func.max(issues.c.created)).where(issues.c.newsletter == newsletter))
-            if last is None:
-                return None
-            rows = connection.execute(
-                select(told.post, told.content, told.position).where(told.newsletter == newsletter)
-            ).all()
-        return Past(
-            known={row.post: row.content or "" for row in rows},
-            carried=frozenset(row.post for row in rows if row.position is not None),
-            last=last,
-        )
+            return _past(connection, newsletter, last) if last is not None else None
+
+    def recall(self, number: int) -> Past | None:
+        """What the series of an issue had made known when that was made; None where there is no such issue."""
+        with reading(self.engine) as connection:
+            row = connection.execute(select(issues.c.newsletter, issues.c.created).where(issues.c.id == number))
+            found = row.one_or_none()
+            return _past(connection, found.newsletter, found.created, until=number) if found else None
 
     def exists(self, newsletter: str, slot: str) -> bool:
         """Whether the issue of this slot was made."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             this = select(issues.c.id).where(issues.c.newsletter == newsletter, issues.c.slot == slot)
             return connection.scalar(this) is not None
 
     def audience(self) -> int:
-        """How many subscribers would get an issue that is frozen now."""
-        with transaction(self.engine) as connection:
+        """How many subscribers may be written to now."""
+        with reading(self.engine) as connection:
             return connection.scalar(select(func.count()).select_from(subscribers).where(may_receive())) or 0
 
     def freeze(
@@ -84,11 +78,12 @@ class Issues:
         covered: Mapping[str, str],
         now: datetime,
         canary: int | None = None,
+        shares: Shares = EVERYBODY,
     ) -> int | None:
         """Record an issue, the posts it makes known with their content, and its audience; return the issue's id.
 
-        Only the first `canary` deliveries go out before somebody says go on. None if another process was first with
-        this slot, or with one of the posts: then nothing is recorded.
+        `shares` say who gets which words. Only the first `canary` deliveries go out before somebody says go on. None if
+        another process was first with this slot, or with one of the posts: then nothing is recorded.
         """
         position = {post: place for place, post in enumerate(carried)}
         values = {column: getattr(issue, column) for column in _WORDS}
@@ -108,7 +103,7 @@ class Issues:
                 ]
                 if rows:
                     connection.execute(insert(issue_posts), rows)
-                _freeze_audience(connection, number, now)
+                freeze(connection, number, issue, shares, now=now)
                 return number
         except IntegrityError:
             return None
@@ -123,7 +118,7 @@ class Issues:
         issue = self.get(number).issue
         if variant is None:
             return issue
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             row = connection.execute(select(variants).where(variants.c.id == variant)).one()
         return replace(issue, subject=row.subject, html=row.html, text=row.text)
 
@@ -163,7 +158,7 @@ class Issues:
         chosen = select(row.subscriber, subscribers.c.hash, row.state, row.answer, row.changed)
         chosen = chosen.join(subscribers, subscribers.c.id == row.subscriber).where(row.issue == number)
         while True:  # by pages: who reads the lines slowly keeps nobody waiting
-            with transaction(self.engine) as connection:
+            with reading(self.engine) as connection:
                 page = chosen.where(row.subscriber > last).order_by(row.subscriber).limit(PAGE)
                 rows = connection.execute(page).all()
             if not rows:
@@ -182,21 +177,22 @@ class Issues:
         chosen = (
             select(row.state, row.answer, often).where(row.issue == number, refused).group_by(row.state, row.answer)
         )
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(chosen.order_by(often.desc(), row.answer).limit(FEW)).all()
         return tuple((each.state, each.answer or "", each.often) for each in rows)
 
     def stamp(self) -> str:
         """A text that is another one as soon as there is an issue more, or fewer."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             count, newest = connection.execute(select(func.count(), func.max(issues.c.id))).one()
         return f"{count} {newest}"
 
     def editions(self) -> tuple[Edition, ...]:
-        """Every issue without its words, newest first."""
+        """Every issue that newsletters made in their own rhythm, without its words, newest first."""
         columns = [issues.c[each.name] for each in fields(Edition)]
-        with transaction(self.engine) as connection:
-            rows = connection.execute(select(*columns).order_by(issues.c.instant.desc(), issues.c.id.desc()))
+        own = ~issues.c.newsletter.contains(SERIES)
+        with reading(self.engine) as connection:
+            rows = connection.execute(select(*columns).where(own).order_by(issues.c.instant.desc(), issues.c.id.desc()))
             return tuple(Edition(**row._mapping) for row in rows)
 
     def get(self, number: int) -> StoredIssue:
@@ -208,7 +204,7 @@ class Issues:
         return self._select(literal(1) == literal(1))
 
     def _select(self, which: ColumnElement[bool]) -> tuple[StoredIssue, ...]:
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(
                 select(issues).where(which).order_by(issues.c.instant.desc(), issues.c.id.desc())
             ).all()
@@ -237,22 +233,14 @@ def _stored(row: Row[Any], counts: Mapping[DeliveryState, int]) -> StoredIssue:
     )
 
 
-def _freeze_audience(connection: Connection, number: int, now: datetime) -> None:
-    """One delivery for each who may be written to; how many there are, and a hash of whose they are."""
-    chosen = select(
-        literal(number),
-        subscribers.c.id,
-        literal(DeliveryState.PENDING.value),
-        literal(now, deliveries.c.changed.type),
-    ).where(may_receive())
-    connection.execute(insert(deliveries).from_select(["issue", "subscriber", "state", "changed"], chosen))
-    frozen = select(deliveries.c.subscriber).where(deliveries.c.issue == number).order_by(deliveries.c.subscriber)
-    digest, count = hashlib.sha256(), 0
-    for part in connection.scalars(frozen.execution_options(yield_per=10_000)).partitions():
-        digest.update("".join(f"{subscriber}\n" for subscriber in part).encode())
-        count += len(part)
-    values = {"audience": count, "audience_hash": digest.hexdigest()}
-    connection.execute(update(issues).where(issues.c.id == number).values(values))
-    if connection.dialect.name == POSTGRESQL:
-        # Without figures of a table that has just grown, each claim would read all of it.
-        connection.execute(text("ANALYZE deliveries, subscribers"))
+def _past(connection: Connection, newsletter: str, last: datetime, *, until: int | None = None) -> Past:
+    told = issue_posts.c
+    chosen = select(told.post, told.content, told.position).where(told.newsletter == newsletter)
+    if until is not None:
+        chosen = chosen.where(told.issue <= until)
+    rows = connection.execute(chosen).all()
+    return Past(
+        known={row.post: row.content or "" for row in rows},
+        carried=frozenset(row.post for row in rows if row.position is not None),
+        last=last,
+    )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine, select
 
-from publisher.store.base import transaction
+from publisher.store.base import reading
 from publisher.store.schema import keys
 
 MAILBOX, LINKS = "mailbox", "links"
@@ -16,6 +16,6 @@ class Keys:
 
     def secrets(self, purpose: str) -> tuple[str, ...]:
         """The secrets of a purpose in hexadecimal, newest first: it signs, and all are understood."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             chosen = select(keys.c.secret).where(keys.c.purpose == purpose).order_by(keys.c.id.desc())
             return tuple(connection.scalars(chosen))

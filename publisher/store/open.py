@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from publisher.store.base import connect
+from publisher.store.audiences import Audiences
+from publisher.store.base import connect, shown
 from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
 from publisher.store.consents import Consents
@@ -14,6 +15,7 @@ from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notices import Notices
 from publisher.store.paces import Paces
+from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
 
 
@@ -29,7 +31,14 @@ class Store:
     notices: Notices
     choices: Choices
     entrance: Entrance
+    audiences: Audiences
+    rolls: Rolls
     engine: Engine
+
+    @property
+    def shown(self) -> str:
+        """Where the database is."""
+        return shown(self.engine.url)
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -50,5 +59,7 @@ def open_store(address: str) -> Store:
         notices=Notices(engine),
         choices=Choices(engine),
         entrance=Entrance(engine),
+        audiences=Audiences(engine),
+        rolls=Rolls(engine),
         engine=engine,
     )

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from publisher.store.base import SQLITE, transaction
+from publisher.store.base import SQLITE, reading, transaction
 from publisher.store.schema import cooldowns, paces
 
 
@@ -53,5 +53,5 @@ class Paces:
 
     def cooling(self) -> dict[str, datetime]:
         """The providers that asked for patience, and until when; also those that were not tried again yet."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             return {row.provider: row.until for row in connection.execute(select(cooldowns))}

@@ -276,6 +276,8 @@ choices = Table(
     Column("frequency", String(16), nullable=False, server_default=""),
     # Categories, a line each; none for all.
     Column("topics", Text, nullable=False, server_default=""),
+    # The last issue of the frequency that somebody came from, until they had one of their new one.
+    Column("mark", ForeignKey("issues.id")),
     Column("changed", Instant, nullable=False),
     _one_of("frequency", Frequency),
 )

@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from publisher.mail_model import Consent, Subscriber, Suppression
 from publisher.mailboxes import hashed, mailbox, provider
-from publisher.store.base import SQLITE, transaction
+from publisher.store.base import SQLITE, reading, transaction
 from publisher.store.keys import MAILBOX, Keys
 from publisher.store.schema import subscribers, suppressions
 
@@ -51,7 +51,7 @@ class Subscribers:
 
     def all(self) -> tuple[Subscriber, ...]:
         """Everyone, in the order in which they came."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(subscribers).order_by(subscribers.c.id)).all()
         return tuple(Subscriber(id=r.id, address=r.address, state=Consent(r.state), since=r.since) for r in rows)
 
@@ -72,7 +72,7 @@ class Subscribers:
 
     def suppressions(self) -> tuple[Suppression, ...]:
         """Every suppression, oldest first; one whose address was forgotten has "" for it."""
-        with transaction(self.engine) as connection:
+        with reading(self.engine) as connection:
             rows = connection.execute(select(suppressions).order_by(suppressions.c.since, suppressions.c.mailbox)).all()
         return tuple(Suppression(address=row.mailbox or "", reason=row.reason, since=row.since) for row in rows)
 

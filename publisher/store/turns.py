@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Update, bindparam, exists, func, or_, update
 
 from publisher.mail_model import Delivery, DeliveryState, IssueState
-from publisher.store.issues import may_receive
+from publisher.store.receivers import may_receive
 from publisher.store.schema import deliveries, issues, subscribers
 
 # How a delivery ended: its delivery, the new state, what was answered, and when it is tried again.

@@ -45,6 +45,10 @@ class Transport(Protocol):
         """Whether the message of this name was handed over; None where the world cannot be asked."""
         ...
 
+    def greet(self) -> str:
+        """Whether messages could be handed over at this moment: what was seen. Raises TransportError."""
+        ...
+
     def close(self) -> None:
         """Finish what is open; nothing is sent afterwards."""
         ...

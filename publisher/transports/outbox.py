@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from publisher.errors import OutputError
+from publisher.errors import OutputError, TemporaryError
 from publisher.mail_model import DeliveryState, Envelope, Receipt
 from publisher.model import Document
 from publisher.output import write
@@ -35,6 +35,12 @@ class Outbox:
 
     def took(self, name: str) -> bool | None:
         return (self.folder / f"{name}.eml").exists()
+
+    def greet(self) -> str:
+        place = next(each for each in (self.folder, *self.folder.parents) if each.exists())
+        if not (place.is_dir() and os.access(place, os.W_OK)):
+            raise TemporaryError(f"{place}: cannot be written: name another folder in mail.transport")
+        return f"written to {self.folder}, and sent by nobody"
 
     def close(self) -> None:
         """Nothing is open."""

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from publisher.app import App
 from publisher.errors import PublisherError
 from publisher.model import URL_UNSET
-from publisher.web import building, health, leaving, openapi, subscribing
+from publisher.web import building, choosing, health, leaving, openapi, subscribing
 from publisher.web.admin import board
 from publisher.web.desk import ASSETS, Desk
 from publisher.web.files import Files
@@ -25,7 +25,7 @@ from publisher.web.notifier import Notifier
 from publisher.web.publication import Publication
 from publisher.web_model import Listening
 
-PARTS = (subscribing, leaving, building, health, openapi)
+PARTS = (subscribing, leaving, choosing, building, health, openapi)
 
 
 def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Publication:

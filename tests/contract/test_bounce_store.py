@@ -154,6 +154,13 @@ def test_an_address_is_enough_where_somebody_answers_for_it(store: Store, proof:
     assert (stranger.did, stranger.why) == ((), "nobody of this address is subscribed")
 
 
+def test_a_proof_is_of_its_own_message_alone(store: Store) -> None:
+    ask = bounce(UNSUBSCRIBE, delivery=None, address=ADDRESSES[BO], proof=Proof.SENDER)
+    forged = bounce(COMPLAINT, delivery=None, address=ADDRESSES[BO], proof=Proof.NONE, message="forged")
+    assert [effect.did for effect in record(store, ask, forged)] == [("unsubscribed",), ()]
+    assert reasons(store) == {}
+
+
 @pytest.mark.parametrize(
     "unproven",
     [

@@ -64,7 +64,7 @@ def test_who_asks_is_pending_until_they_say_yes(store: Store) -> None:
     assert state(store, notice.subscriber) is Consent.PENDING
     assert store.issues.audience() == 0
     for _ in range(2):  # a second yes is no fault, and no second step
-        assert store.consents.confirm(notice.subscriber, notice.request, seen(NOW + DAY))
+        assert store.consents.confirm(notice.subscriber, notice.request, seen(NOW + DAY), reads="en")
     assert store.issues.audience() == 1
     asked, confirmed = store.consents.events(notice.subscriber)
     assert (asked.step, asked.at, asked.way, asked.network) == (Step.ASKED, NOW, "web", "192.0.2.0/24")

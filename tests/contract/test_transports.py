@@ -1,12 +1,21 @@
 """What every transport promises, whatever is at its other end."""
 
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
 
 from publisher.errors import PermanentError, TemporaryError
 from publisher.mail_model import DeliveryState, Envelope, Receipt
@@ -104,12 +113,71 @@ def lmtp_socket(folder: Path) -> Iterator[Kit]:
         yield Kit(transport, lambda: [each.data for each in sink.taken], can_be_asked=False, most=4)
 
 
+class Kept:
+    """What aiosmtpd hands to its handler."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's
+        self.taken.append(envelope.content)
+        return "250 2.0.0 kept"
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+def aiosmtpd(folder: Path) -> Iterator[Kit]:
+    """A server that shares nothing with ours, and offers no PIPELINING."""
+    kept = Kept()
+    port = free_port()
+    controller = Controller(kept, hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
+    controller.start()
+    try:
+        transport = connect(f"smtp://127.0.0.1:{port}", Means(project=folder, connections=3))
+        yield Kit(transport, lambda: kept.taken, can_be_asked=False, most=3)
+    finally:
+        controller.stop()
+
+
+def smtp_sink(folder: Path) -> Iterator[Kit]:
+    """Postfix's, which offers PIPELINING. It writes what it took with line ends of files, and an empty line more."""
+    program = shutil.which("smtp-sink", path="/usr/sbin:/usr/bin")
+    if not program:
+        pytest.skip("no smtp-sink here: apt-get install postfix")
+    port = free_port()
+    box = Path(tempfile.mkdtemp())  # pytest's own is closed to the user that it becomes
+    box.chmod(0o777)
+    user = ("-u", "nobody") if os.getuid() == 0 else ()
+    process = subprocess.Popen([program, *user, "-d", f"{box}/mail", f"127.0.0.1:{port}", "50"])
+    try:
+        until = time.monotonic() + 5
+        while time.monotonic() < until:
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                break
+        transport = connect(f"smtp://127.0.0.1:{port}", Means(project=folder, connections=3))
+        yield Kit(transport, lambda: dumped(box), can_be_asked=False, most=3)
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(box)
+
+
+def dumped(box: Path) -> list[bytes]:
+    messages = (file.read_bytes() for file in box.iterdir())
+    return [re.split(rb"\(UTC\)\n", each, maxsplit=1)[1].replace(b"\n", b"\r\n")[:-2] for each in messages]
+
+
 KITS: dict[str, Callable[[Path], Iterator[Kit]]] = {
     "memory": memory,
     "outbox": files(Outbox, "*.eml"),
     "maildir": files(Maildir, "new/*"),
     "smtp": smtp(),
     "smtp without PIPELINING": smtp(offers=OFFERS[1:]),
+    "aiosmtpd": aiosmtpd,
+    "smtp-sink": smtp_sink,
     "lmtp": smtp("lmtp"),
     "lmtp at a socket": lmtp_socket,
 }

@@ -82,6 +82,11 @@ def is_listening(port: int) -> bool:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
+def is_answering(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
+
+
 def free_port() -> int:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
@@ -247,6 +252,24 @@ def test_a_message_that_cannot_be_recorded_is_asked_for_again(blog: Project, des
     assert client.sendmail("", [to], data) == {}
     assert [each["kind"] for each in blog.run("bounces", "list", "--json").json] == ["hard"]
     client.quit()
+
+
+def test_a_socket_of_an_earlier_run_is_taken_over_and_a_file_is_not(blog: Project) -> None:
+    folder = Path(tempfile.mkdtemp())  # a name that is short enough for a socket
+    path = folder / "desk"
+    for name in ("qmail", "arf-yahoo"):
+        with blog.start("bounces", "serve", f"lmtp://{path}") as process:
+            wait_for(lambda: process.poll() is not None or is_answering(path))
+            with smtplib.LMTP(str(path), local_hostname="localhost") as client:
+                data = message(name, mark(blog)).replace(b"\n", b"\r\n")
+                assert client.sendmail("", [f"bounces-{mark(blog)}@example.org"], data) == {}
+            process.kill()
+    assert suppressed(blog) == ["complaint"]
+    path.unlink()
+    path.write_text("mine")
+    assert blog.run("bounces", "serve", f"lmtp://{path}").status == 3
+    assert path.read_text() == "mine"
+    shutil.rmtree(folder)
 
 
 def test_an_address_that_is_taken_or_none_is_said(blog: Project) -> None:

@@ -209,6 +209,28 @@ def test_a_server_that_is_gone_costs_nothing(store: Store) -> None:
     assert work(store, Memory()).sent == 3
 
 
+def test_a_large_issue_lets_a_small_one_pass(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("publisher.actions.deliver.CHUNK", 1)
+    monkeypatch.setattr("publisher.actions.deliver.LOOK_FOR_ISSUES", 0.0)
+    later = RenderedIssue(**{**_fields(ISSUE), "newsletter": "daily"})
+
+    class Meanwhile(_Listing):
+        def _answer(self, envelope: Envelope) -> Receipt:
+            store.issues.freeze(later, carried=[], covered={}, now=NOW)  # once: the slot is taken after that
+            return super()._answer(envelope)
+
+    memory = Meanwhile()
+    assert work(store, memory).sent == 6
+    assert [name.partition("-")[0] for name in memory.names] == [
+        "weekly",
+        "weekly",
+        "daily",
+        "weekly",
+        "daily",
+        "daily",
+    ]
+
+
 def test_a_limit_stops_and_the_next_call_goes_on(store: Store) -> None:
     memory = Memory()
     assert work(store, memory, limit=2).sent == 2

@@ -50,6 +50,15 @@ def test_an_issue_stands_on_the_web_as_soon_as_it_is_frozen(weekly: Project) -> 
     assert all((weekly.folder / name).exists() for name in FEEDS)
 
 
+def test_a_test_copy_leads_to_no_page_that_is_not_there(weekly: Project) -> None:
+    assert weekly.run("digest", "send", "--test", "me@example.org", "--now", FIRST).status == 0
+    (sent,) = (weekly.folder / "outbox").glob("*")
+    data = sent.read_bytes().replace(b"=\r\n", b"")
+    assert b"Read on" in data
+    assert b"issues/weekly/2026" not in data
+    assert not (weekly.folder / "out/issues").exists()
+
+
 def test_a_sent_issue_never_changes(two: Project, build_at: Callable[..., Run]) -> None:
     before = two.read(PAGE)
     two.write("content/rain.md", "---\ntitle: Sunshine\n---\nIt did not rain.\n")

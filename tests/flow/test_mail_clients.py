@@ -18,18 +18,16 @@ FORGIVEN = {
     "<style> element": "the rules that matter stand in the elements",
     "@media": "it stays light and as wide as the window",
     "display:none": "what inboxes show beside the subject is one pixel high as well",
-    "height property": "pictures have attributes; they keep their shape",
-    "overflow": "only hides what inboxes show beside the subject, and scrolls code",
+    "Class selector": "the rules outside of the elements are dropped there with their whole block",
+    "height property": "pictures have a width attribute and keep their shape; the logo has its height",
+    "overflow": "only hides what inboxes show beside the subject",
     "overflow-wrap": "word-wrap, its older name, stands beside it",
     "role attribute": "a screen reader names the tables that lay the mail out",
-    "table-layout": "the width is an attribute",
-    "text-wrap": "titles break where the line ends",
+    "table-layout": "Outlook has a table of 600 pixels of its own",
+    "text-wrap": "a title or a paragraph may end in a line of one word",
     "word-break": "Korean breaks within words there",
     "border-radius": "corners are square",
-    "display": "the button is drawn by Outlook itself",
-    "max-width": "Outlook has a table of 600 pixels of its own",
     "white-space": "code keeps its lines by <pre>",
-    "letter-spacing": "titles are a little wider",
 }
 # caniemail has no data on it and stops.
 UNKNOWN_TO_CANIEMAIL = "word-wrap:break-word;"

@@ -235,6 +235,7 @@ def test_a_server_that_wants_fewer_connections_gets_fewer() -> None:
 def test_connections_are_kept_and_ended_politely() -> None:
     with Sink() as sink:
         assert carry(sink, 50, connections=2).states() == {SENT: 50}
+        sink.settle()
         assert sink.connections <= 2
         assert sink.said.count("QUIT") == sink.connections
 

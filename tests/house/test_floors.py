@@ -22,6 +22,7 @@ ROOMS = {
     "charset_normalizer": "publisher.parser.encoding",
     "cryptography": "publisher.email.dkim",
     "cssutils": "publisher.email.inline",
+    "dns": "publisher.names",
     "docutils": "publisher.dialects.rst",
     "email_validator": "publisher.actions.subscribe",
     "feedgen": "publisher.feeds.entries",
@@ -82,6 +83,7 @@ def test_every_dependency_is_used(graph: grimp.ImportGraph) -> None:
         "flufl.bounce": "flufl",
         "markdown_it_py": "markdown_it",
         "python_frontmatter": "frontmatter",
+        "dnspython": "dns",
         "python_liquid": "liquid",
         "pyyaml": "yaml",
     }

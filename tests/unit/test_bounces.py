@@ -232,6 +232,7 @@ HOSTILE = {
     "only ends": b"\n\n\n",
     "zeros": b"\0" * 1000,
     "a parameter without end": b'Content-Type: text/plain; a="' + b'";' * 400_000,
+    "quotes without end": b'Content-Type: text/plain; a="' + b'\\";' * 150_000,
     "parts in parts": b"".join(
         b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(20_000)
     ),
@@ -246,7 +247,8 @@ HOSTILE = {
     "endless words": b"From: postmaster\nSubject: failure\n\n" + b"recipient " * 60_000,
     "dialects' beginnings": b"From: x\n\n"
     + b"- no such user here\nYour message\nA message that you sent was rejected\n"
-    + (b"a" * 198 + b"\n") * 2000,
+    + b"Did not reach the following recipient\n"
+    + (b"a" * 990 + b"\n") * 500,
     "from nobody": b"From: \nSubject: x\n\nYour message\n",
     "tags": b"From: postmaster\nContent-Type: text/html\n\n" + b"<" * 500_000,
     "larger than it may be": b"X: y\n" * (LIMIT // 5) + b"\n" + b"x" * LIMIT,

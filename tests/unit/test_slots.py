@@ -66,10 +66,31 @@ def refusal(text: str) -> str:
         ("1st of month 09:00", "0 9 1 * *"),
         ("22nd of the month", "0 9 22 * *"),
         ("every 31st of month at 23:59", "59 23 31 * *"),
+        ("1st day of month", "0 9 1 * *"),
+        ("1st and 15th of month 08:00", "0 8 1,15 * *"),
+        ("1st, 11th and 21st of the month", "0 9 1,11,21 * *"),
+        ("first of month", "0 9 1 * *"),
     ],
 )
 def test_words_say_the_same_as_a_cron_line(words: str, cron: str) -> None:
     assert parse(words) == parse(cron)
+
+
+@pytest.mark.parametrize(
+    ("words", "next_four"),
+    [
+        ("last day of month", ["2028-01-31", "2028-02-29", "2028-03-31", "2028-04-30"]),
+        ("1st and last day of month", ["2028-01-01", "2028-01-31", "2028-02-01", "2028-02-29"]),
+        ("first mon of month", ["2028-01-03", "2028-02-07", "2028-03-06", "2028-04-03"]),
+        ("every 3rd thursday of the month", ["2028-01-20", "2028-02-17", "2028-03-16", "2028-04-20"]),
+        ("2nd, 4th tue of month", ["2028-01-11", "2028-01-25", "2028-02-08", "2028-02-22"]),
+        ("last friday of month", ["2028-01-28", "2028-02-25", "2028-03-31", "2028-04-28"]),
+        ("5th sun of month", ["2028-01-30", "2028-04-30", "2028-07-30", "2028-10-29"]),
+    ],
+)
+def test_days_of_a_month_are_counted_from_both_ends(words: str, next_four: list[str]) -> None:
+    expected = [f"{day}T18:30" for day in next_four]
+    assert labels(f"{words} 18:30", after="2028-01-01T00:00", count=4) == expected
 
 
 @pytest.mark.parametrize("number", range(7))
@@ -117,7 +138,16 @@ def test_a_day_of_the_month_and_a_weekday_are_alternatives() -> None:
     "text",
     [
         *("", "   ", "@weekly", "soon", "every", "mo 09:00", "monster 09:00", "mon 9", "mon 09:00 utc", "mon 09:00:00"),
-        *("mon-fri 09:00", "25:00", "0 9 * *", "0 9 * * * *", "every 2 days"),
+        *(
+            "mon-fri 09:00",
+            "25:00",
+            "0 9 * *",
+            "0 9 * * * *",
+            "every 2 days",
+            "last of the mohicans",
+            "next day of month",
+        ),
+        *("1st moon of month", "1st and of month", "mon of month", "1 of month"),
     ],
 )
 def test_what_is_no_schedule_is_refused(text: str) -> None:
@@ -132,6 +162,7 @@ def test_what_is_no_schedule_is_refused(text: str) -> None:
         ("every day 9:60", "there is no 09:60; write a time from 00:00 to 23:59"),
         ("0th of month", "'0' is out of range; write 1 to 31"),
         ("32nd of month", "'32' is out of range; write 1 to 31"),
+        ("6th monday of month", "'6' is out of range; write 1 to 5"),
         ("60 9 * * mon", "'60' is out of range; write 0 to 59"),
         ("0 25 * * mon", "'25' is out of range; write 0 to 23"),
         ("0 9 0 * *", "'0' is out of range; write 1 to 31"),

@@ -10,8 +10,6 @@ from publisher.email.bounces.severity import codes, severity
 from publisher.email.bounces.tame import WORDS, field, fields, text, words
 from publisher.mail_model import Bounce, BounceKind
 
-LINE = 200
-
 logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)  # it tells of its own faults, with tracebacks
 
 _DAEMON = re.compile(
@@ -66,13 +64,13 @@ def _reason(said: str, code: int, status: str) -> str:
 
 
 def _plain(message: Message) -> Message:
-    """The message as flufl.bounce reads it: texts decoded, and lines too short to keep its patterns busy."""
+    """The message as flufl.bounce reads it: texts decoded, and too short to keep its patterns busy."""
     plain = Message()
     payload = message.get_payload()
     if isinstance(payload, list):
         plain.set_payload([_plain(part) for part in payload if isinstance(part, Message)])
     else:
-        plain.set_payload("\n".join(line[:LINE] for line in text(message)[:WORDS].split("\n")))
+        plain.set_payload(text(message)[:WORDS])
     for name, value in message.items():
         if name.lower() not in ("content-transfer-encoding", "mime-version"):
             plain[name] = str(value)[:WORDS]

@@ -14,7 +14,8 @@ from publisher.transports.smtp.line import Line
 from publisher.transports.smtp.session import Door, Limits, Session
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-LINGER = 0.001  # seconds for which what may begin waits for others, to be recorded with them
+LINGER, LONGEST = 0.001, 0.02  # seconds for which what may begin waits for others, to be recorded with them
+SLOW = 0.002  # seconds of a record from which on it is worth waiting for every connection
 SETTLE = 0.05  # seconds after which what ended is recorded though nothing begins
 GROUP = 500  # messages that end before they are recorded in any case
 PAUSE = 60  # seconds after which more connections are tried again where some were refused
@@ -37,6 +38,7 @@ class Run:
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._door.bell, READ)
         self._ready: list[Line] = []
+        self._cost = LINGER  # seconds that a record takes, of late
         self._since = 0.0  # when the first of what waits to be recorded came, 0 where nothing does
         self._rests_until = 0.0  # when there may be more work, 0 where nobody asked in vain
         self._relief = math.inf  # when a message will have waited too long behind another
@@ -83,22 +85,25 @@ class Run:
             self._rests_until = 0.0
         if self._room < self._most and now > self._room_again:
             self._room = self._most
-        self._fill()
-        if self._relieve(now):
+        idle = self._fill()
+        self._relief = math.inf
+        if (idle or len(self.lines) < self._room) and self._relieve(now):
             self._fill()
         while len(self.lines) + self._door.opening < self._room and self._has_more_than(self._door.opening):
             self._door.open()
 
-    def _fill(self) -> None:
+    def _fill(self) -> bool:
+        """Announce messages wherever that is possible; whether there are fewer of them than connections."""
         for line in self.lines:
-            if line.dialogue.is_idle and (commands := self._announce(line)):
+            if line.dialogue.is_idle:
+                commands = self._announce(line)
+                if not commands:
+                    return True
                 line.say(commands)
+        return False
 
     def _relieve(self, now: float) -> bool:
-        """Take back what waits behind a slow answer, where another connection has nothing to do."""
-        self._relief = math.inf
-        if len(self.lines) >= self._room and not any(line.dialogue.is_idle for line in self.lines):
-            return False
+        """Take back what waits behind a slow answer, because another connection has nothing to do."""
         for line in self.lines:
             if not (line.dialogue.current and line.dialogue.following):
                 continue
@@ -157,7 +162,7 @@ class Run:
         due = min((line.deadline for line in self.lines), default=now + PAUSE)
         due = min(due, self._relief)
         if self._ready or self.ended:
-            due = min(due, (self._since or now) + (LINGER if self._ready else SETTLE))
+            due = min(due, (self._since or now) + (self._linger if self._ready else SETTLE))
         if self._rests_until and not self._is_over:
             due = min(due, self._rests_until)
         return max(0, due - now)
@@ -214,7 +219,9 @@ class Run:
         self.ended.clear()
         self._is_over = self._is_over and not ended
         begin = [(line, line.dialogue.following) for line in ready]
+        start = time.monotonic()
         allowed = self.work.turn(ended, [message.envelope for _, message in begin if message])
+        self._cost += (time.monotonic() - start - self._cost) / 8
         for line, message in begin:
             if message and message.envelope.name in allowed:
                 content = line.dialogue.begin()
@@ -224,13 +231,23 @@ class Run:
                 line.dialogue.withdrawn()
                 self._drop(line)
 
+    @property
+    def _linger(self) -> float:
+        """The seconds for which what may begin waits: about as long as it takes to record it."""
+        return min(self._cost, LONGEST)
+
     def _waits(self) -> bool:
-        """Whether what is to be recorded should wait for more of it."""
+        """Whether what is to be recorded should wait for more of it.
+
+        While one half of the connections is recorded, the other is served; but a slow disk is asked as seldom as may
+        be.
+        """
         if len(self.ended) >= GROUP:
             return False
         age = time.monotonic() - self._since
         if self._ready:
-            return age < LINGER and 2 * len(self._ready) < len(self.lines)
+            busy = sum(not line.dialogue.is_idle for line in self.lines)
+            return age < self._linger and len(self._ready) < (busy if self._cost > SLOW else busy / 2)
         return age < SETTLE and not all(line.dialogue.is_idle for line in self.lines)
 
     def _take_leave(self) -> None:

@@ -208,8 +208,7 @@ class Door:
         with self._lock:
             self._is_closed = True
             for each in self._came:
-                if isinstance(each, Session):
-                    each.sock.close()
+                _leave(each)
         self.bell.close()
         self._rope.close()
 
@@ -223,6 +222,13 @@ class Door:
             if not self._is_closed:
                 self._came.append(found)
                 self._rope.send(b".")
-            elif isinstance(found, Session):
-                with suppress(OSError):
-                    found.sock.close()
+            else:
+                _leave(found)
+
+
+def _leave(found: Session | TransportError) -> None:
+    """End a session that nobody needs any more."""
+    if isinstance(found, Session):
+        with suppress(OSError):
+            found.sock.sendall(b"QUIT\r\n")
+        found.sock.close()

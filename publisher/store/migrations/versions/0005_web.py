@@ -79,6 +79,7 @@ def _choices() -> None:
         sa.Column("is_wanted", sa.Boolean(create_constraint=False), nullable=False),
         sa.Column("frequency", sa.String(16), nullable=False, server_default=""),
         sa.Column("topics", sa.Text, nullable=False, server_default=""),
+        sa.Column("mark", sa.Integer, sa.ForeignKey("issues.id", name="fk_choices_mark")),
         sa.Column("changed", sa.DateTime, nullable=False),
         sa.CheckConstraint("frequency IN ('', 'each', 'daily', 'weekly', 'monthly')", name="ck_choices_frequency"),
     )
