@@ -2,13 +2,18 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import parseaddr
 from functools import cached_property
 
-from publisher.actions import admit
+from publisher import output
+from publisher.actions import admit, approve, oversee
 from publisher.actions.admit import Enrolment
-from publisher.project import Project
+from publisher.actions.figures import Kept, Population, Tally, population
+from publisher.asread import as_read
+from publisher.board_model import Act, Deed, Progress, Setting
+from publisher.mail_model import Delivery, DeliveryState, IssueState, Newsletter, RenderedIssue, Slot
+from publisher.project import FILE, Project
 from publisher.store.open import Store
-from publisher.web_model import Act, Deed
 
 WEB, DESK = "web", "desk"  # the ways by which something is done
 KNOWN = timedelta(days=90)  # for which a network is known from which somebody entered
@@ -20,6 +25,8 @@ class Oversight:
     def __init__(self, project: Project, store: Callable[[], Store]) -> None:
         self.project = project
         self._open = store
+        self._stamp = output.stamp(project.folder / FILE)
+        self._populations: dict[int, Kept[Population]] = {}
 
     @property
     def has_lock(self) -> bool:
@@ -80,6 +87,94 @@ class Oversight:
     def note(self, what: Deed, about: str = "", *, now: datetime, way: str = WEB, network: str = "") -> None:
         """Write down what was done, and to what."""
         self.store.entrance.note(Act(at=now, way=way, network=network, what=what, about=about))
+
+    def acts(self, *, limit: int, before: int = 0) -> tuple[tuple[int, Act], ...]:
+        """What was done, newest first, each with its number; those `before` a number where it is not 0."""
+        return self.store.entrance.acts(limit=limit, before=before)
+
+    def coming(self, newsletter: Newsletter, *, now: datetime) -> Slot | None:
+        """The slot whose issue is made next, None for a newsletter without a schedule."""
+        return approve.coming(self.store, newsletter, now=now)
+
+    def waits(self, newsletter: Newsletter, slot: Slot) -> bool:
+        """Whether the issue of a slot has to wait for a word."""
+        return approve.waits(self.store, newsletter, slot)
+
+    def hold(self, newsletter: Newsletter, *, now: datetime) -> None:
+        """Let nothing more of a newsletter be made until it is approved."""
+        approve.hold(self.store, newsletter, now=now)
+
+    def approve(self, newsletter: Newsletter, *, now: datetime) -> Slot | None:
+        """Let the next issue of a newsletter be made when its time comes; its slot."""
+        return approve.approve(self.store, newsletter, now=now)
+
+    def audience(self, newsletter: Newsletter) -> int:
+        """How many would get an issue that is made now."""
+        return self.store.audiences.count(newsletter.name)
+
+    def issues(self, *, limit: int, before: int = 0) -> tuple[Progress, ...]:
+        """How far issues got, newest first; those `before` a number where it is not 0."""
+        return tuple(map(self.tally.progress, self.store.figures.issues(limit=limit, before=before)))
+
+    def issue(self, number: int) -> Progress | None:
+        """How far one issue got; None where there is none of this number."""
+        standing = self.store.figures.issue(number)
+        return self.tally.progress(standing) if standing else None
+
+    def under_way(self) -> tuple[Progress, ...]:
+        """The issues of which some deliveries have not come to their end, oldest first."""
+        return tuple(map(self.tally.progress, self.store.figures.under_way()))
+
+    def doubtful(self, issue: int) -> tuple[Delivery, ...]:
+        """The deliveries of an issue of which nobody knows whether they arrived."""
+        return self.store.deliveries.doubtful(issue)
+
+    def refusals(self, issue: int) -> tuple[tuple[str, str, int], ...]:
+        """What servers said of the deliveries of an issue that they refused or put off, and how often."""
+        return self.store.issues.refusals(issue)
+
+    def words(self, issue: int) -> RenderedIssue:
+        """The words of an issue, as most readers get them."""
+        return self.store.issues.get(issue).issue
+
+    def move(self, issue: int, state: IssueState, *, now: datetime) -> None:
+        """Let the deliveries of an issue wait, go on or never leave. Raises SettingsError where it is too late."""
+        oversee.move(self.store, self.store.issues.get(issue), state, now=now)
+        self.tally.forget(issue)
+
+    def settle(self, issue: int, state: DeliveryState, *, only: str, now: datetime) -> int:
+        """Settle deliveries in doubt, all or that to `only`; how many. Raises SettingsError where there is none."""
+        settled = oversee.settle(self.store, self.store.issues.get(issue), state, only=only or None, now=now)
+        self.tally.forget(issue)
+        return len(settled)
+
+    def population(self, *, days: int, clock: Callable[[], datetime]) -> Population:
+        """Who reads, and how it came to that in so many days."""
+        kept = self._populations.get(days)
+        if kept is None:
+            kept = Kept(lambda: population(self.store.figures, days=days, now=clock()), seconds=5)
+            self._populations[days] = kept
+        return kept.get()
+
+    @property
+    def settings(self) -> tuple[Setting, ...]:
+        """The settings as they were read, without secrets."""
+        return as_read(self.project.config, self.project.places)
+
+    @property
+    def has_new_settings(self) -> bool:
+        """Whether the file of the settings is another one than that which was read."""
+        return output.stamp(self.project.folder / FILE) != self._stamp
+
+    @property
+    def own_address(self) -> str:
+        """The address of the person who publishes, to whom a test may go."""
+        return parseaddr(self.project.reply_to or self.project.sender)[1]
+
+    @cached_property
+    def tally(self) -> Tally:
+        """Where the deliveries of issues stand."""
+        return Tally(self.store.figures)
 
     @cached_property
     def store(self) -> Store:

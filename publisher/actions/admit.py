@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from publisher import totp
+from publisher.board_model import Lock
 from publisher.errors import Fault, SettingsError
-from publisher.web_model import Lock
 
 if TYPE_CHECKING:
     from publisher.store.entrance import Entrance

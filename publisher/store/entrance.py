@@ -4,9 +4,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, delete, insert, select, update
 
+from publisher.board_model import Act, Deed, Lock
 from publisher.store.base import reading, transaction
 from publisher.store.schema import acts, locks, sessions
-from publisher.web_model import Act, Deed, Lock
 
 ONLY = 1  # the number of the one lock
 LOOK = timedelta(minutes=1)  # for which it is not written down again that somebody was seen

@@ -11,12 +11,14 @@ from publisher.store.choices import Choices
 from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
 from publisher.store.entrance import Entrance
+from publisher.store.figures import Figures
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notices import Notices
 from publisher.store.paces import Paces
 from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
+from publisher.store.verdicts import Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +35,8 @@ class Store:
     entrance: Entrance
     audiences: Audiences
     rolls: Rolls
+    verdicts: Verdicts
+    figures: Figures
     engine: Engine
 
     @property
@@ -61,5 +65,7 @@ def open_store(address: str) -> Store:
         entrance=Entrance(engine),
         audiences=Audiences(engine),
         rolls=Rolls(engine),
+        verdicts=Verdicts(engine),
+        figures=Figures(engine),
         engine=engine,
     )

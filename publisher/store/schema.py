@@ -23,8 +23,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from publisher.board_model import TellingState
 from publisher.mail_model import BounceKind, Consent, DeliveryState, IssueState
-from publisher.web_model import Frequency, NoticeKind, NoticeState, Step, TellingState
+from publisher.web_model import Frequency, NoticeKind, NoticeState, Step
 
 # The newest migration: a database at this revision is opened without loading Alembic.
 HEAD = "0007"
@@ -324,13 +325,14 @@ acts = Table(
     Column("about", Text, nullable=False, server_default=""),
 )
 
-# What the person who publishes said of a slot before its issue is made: that it may go out, or has to wait.
+# What the person who publishes said last of a newsletter: that it has to wait, or that what is planned until an instant
+# may go out.
 verdicts = Table(
     "verdicts",
     metadata,
     Column("newsletter", String(64), primary_key=True),
-    Column("slot", String(32), primary_key=True),
     Column("is_held", Boolean(create_constraint=False), nullable=False),
+    Column("until", Instant),
     Column("changed", Instant, nullable=False),
 )
 

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -11,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from publisher.web.bodies import body
-from publisher.web.builds import Builds, Built, build
+from publisher.web.builds import Builds, Built
 from publisher.web.desk import Desk
 
 LARGEST = 1 << 20  # bytes of a webhook
@@ -22,7 +21,7 @@ PUSHES = {GITHUB: ("push",), GITLAB: ("Push Hook", "Tag Push Hook", "System Hook
 
 def routes(desk: Desk) -> list[Route]:
     """`/api/build`."""
-    builds = Builds(partial(build, desk.project.folder, pull=desk.web.pull))
+    builds = desk.builds
 
     async def ask(request: Request) -> Response:
         if not desk.web.token:

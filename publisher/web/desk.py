@@ -1,8 +1,9 @@
 """What every route needs: the project, the clock, and how a page is made in the language of whoever asks."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from starlette.requests import Request
@@ -13,6 +14,7 @@ from publisher.languages.base import Words, direction
 from publisher.subscriptions import Subscriptions
 from publisher.templating import render
 from publisher.web.asking import Askers, language
+from publisher.web.builds import Builds, build, check
 from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
@@ -40,6 +42,9 @@ class Desk:
         self.web = self.project.web
         self.askers = Askers(self.web.proxies)
         self.subscriptions = Subscriptions(self.project, lambda: self.app.mailing.store, url=self.url)
+        self.builds = Builds(partial(build, self.project.folder, pull=self.web.pull), clock)
+        self.checks = Builds(partial(check, self.project.folder), clock)
+        self.ending = asyncio.Event()  # set when the server is to stop
         self.wake: Callable[[], None] = lambda: None  # says that there are mails to be sent
 
     @property

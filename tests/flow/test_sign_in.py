@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from publisher.actions.admit import IDLE, OLDEST
+from publisher.board_model import Deed
 from publisher.store.open import Store, open_store
 from publisher.totp import STEP, code, step
 from publisher.web.admin.signing import ALL, EACH
-from publisher.web_model import Deed
 from tests.conftest import Project, clean_environment
 from tests.dashboards import PASSWORD, send, set_password, sign_in, typed
 from tests.served import SETTINGS, serving

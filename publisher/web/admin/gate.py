@@ -4,6 +4,7 @@ A session is a cookie that no script can read. The token of a form is made of it
 it; and what a browser says of where a form comes from has to be here.
 """
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -18,13 +19,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from publisher.errors import SettingsError
+from publisher.board_model import Deed
+from publisher.errors import PublisherError, SettingsError
 from publisher.oversight import Oversight
 from publisher.web.admin.frame import Frame
 from publisher.web.bodies import form
 from publisher.web.desk import Desk
 from publisher.web.hosts import Hosts
-from publisher.web_model import Deed
 
 COOKIE = "publisher"
 TOKEN = "token"  # noqa: S105 - the name of the field of forms that holds one
@@ -33,13 +34,14 @@ LONGEST = 100  # characters of a cookie of ours
 INSIDE = re.compile(r"(?:/[A-Za-z0-9_][A-Za-z0-9:._-]*){0,4}")  # what may stand behind /admin in an address
 
 Fields = Mapping[str, str]
+Soon = Callable[[Callable[[], object]], object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """A request of the person who publishes, at an instant. `fields` are those of a form, "" for one that is not there.
 
-    `token` is what a form of theirs has to bring.
+    `token` is what a form of theirs has to bring. What is given to `soon` is called where the server's tasks are.
     """
 
     request: Request
@@ -47,6 +49,7 @@ class Visit:
     network: str
     token: str
     fields: Fields
+    soon: Soon
 
     def field(self, name: str) -> str:
         """What stands in a field, without blanks around it."""
@@ -75,7 +78,8 @@ class Gate:
         """The endpoint of a page that only the person who publishes sees."""
 
         async def endpoint(request: Request) -> Response:
-            return await run_in_threadpool(self._enter, request, {}, show)
+            soon = asyncio.get_running_loop().call_soon_threadsafe
+            return await run_in_threadpool(self._enter, request, {}, show, soon)
 
         return endpoint
 
@@ -84,7 +88,8 @@ class Gate:
 
         async def endpoint(request: Request) -> Response:
             fields = {name: values[-1] for name, values in (await form(request)).items()}
-            return await run_in_threadpool(self._enter, request, fields, act, is_deed=True)
+            soon = asyncio.get_running_loop().call_soon_threadsafe
+            return await run_in_threadpool(self._enter, request, fields, act, soon, is_deed=True)
 
         return endpoint
 
@@ -111,11 +116,25 @@ class Gate:
         else:
             answer.delete_cookie(self.cookie, **kept)  # type: ignore[arg-type]
 
+    def page_of(self, visit: Visit, name: str, view: Mapping[str, object], *, status: int = 200) -> Response:
+        """A page of the dashboard, made of a template."""
+        return self.frame.page(visit.request, name, view, token=visit.token, status=status)
+
+    def missing(self, visit: Visit) -> Response:
+        """The answer where there is no such thing."""
+        return self.frame.message(visit.request, "missing", status=404, token=visit.token)
+
+    def done(self, visit: Visit, to: str, said: str = "") -> Response:
+        """Lead to a page below /admin after something was done, which says what that was."""
+        return RedirectResponse(back(visit.request, to) + (f"?done={said}" if said else ""), status_code=303)
+
     def note(self, visit: Visit, what: Deed, about: str = "") -> None:
         """Write down what was done."""
         self.oversight.note(what, about, now=visit.now, network=visit.network)
 
-    def _enter(self, request: Request, fields: Fields, handler: Handler, *, is_deed: bool = False) -> Response:
+    def _enter(
+        self, request: Request, fields: Fields, handler: Handler, soon: Soon, *, is_deed: bool = False
+    ) -> Response:
         now = self.desk.clock()
         if not self.oversight.has_lock:
             return self.frame.message(request, "closed", status=404)
@@ -130,11 +149,13 @@ class Gate:
             network=self.desk.askers.network(request),
             token=form_token(cookie),
             fields=fields,
+            soon=soon,
         )
         try:
             return handler(visit)
-        except SettingsError as error:  # what cannot be done, in words for whoever asked for it
-            return self.frame.message(request, "refused", detail=str(error), status=409, token=visit.token)
+        except PublisherError as error:  # what cannot be done, in words for whoever asked for it
+            status = 409 if isinstance(error, SettingsError) else 503
+            return self.frame.message(request, "refused", detail=str(error), status=status, token=visit.token)
 
     def _to_sign_in(self, request: Request) -> Response:
         behind = request.url.path.removeprefix("/admin")

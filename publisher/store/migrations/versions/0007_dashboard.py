@@ -12,8 +12,8 @@ def upgrade() -> None:
     op.create_table(
         "verdicts",
         sa.Column("newsletter", sa.String(64), primary_key=True),
-        sa.Column("slot", sa.String(32), primary_key=True),
         sa.Column("is_held", sa.Boolean(create_constraint=False), nullable=False),
+        sa.Column("until", sa.DateTime),
         sa.Column("changed", sa.DateTime, nullable=False),
     )
     _hooks()
