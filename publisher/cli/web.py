@@ -71,4 +71,4 @@ def serve(context: typer.Context) -> None:
     def ready() -> None:
         people.print(f"listening at {place if place.socket else f'http://{place}/'}; Ctrl-C ends it")
 
-    serve(app, listening, ready=ready)
+    serve(app, listening, ready=ready, ending=app.ending)

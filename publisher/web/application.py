@@ -41,13 +41,15 @@ def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: 
         exception_handlers={HTTPException: _missing(desk), PublisherError: _trouble(desk)},
     )
     rest.router.redirect_slashes = False
-    return Publication(
+    publication = Publication(
         Files(desk.project.out, site=site, clock=clock, more=SECURE if desk.web.is_secure else {}),
         hosts,
         routes={route.path.split("/")[1] for route in routes},
         rest=Guard(rest, is_secure=desk.web.is_secure),
         prefix=urlsplit(desk.url).path,
     )
+    publication.ending = desk.ending.set
+    return publication
 
 
 def _assets(desk: Desk) -> list[Route]:

@@ -51,8 +51,13 @@ def place_of(listening: socket.socket) -> Listening:
     return Listening(host=host, port=port)
 
 
-def serve(app: App, listening: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Answer until SIGTERM or Ctrl-C; what was begun by then is finished first. `ready` is called once it answers."""
+def serve(
+    app: App, listening: socket.socket, *, ready: Callable[[], None], ending: Callable[[], None] = lambda: None
+) -> None:
+    """Answer until SIGTERM or Ctrl-C; what was begun by then is finished first.
+
+    `ready` is called once it answers, and `ending` when it begins to stop: what would go on for long has to end.
+    """
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # its log would name what is asked for, tokens and all
     config = uvicorn.Config(
         app,
@@ -67,7 +72,7 @@ def serve(app: App, listening: socket.socket, *, ready: Callable[[], None]) -> N
         limit_concurrency=_most_connections(),
         timeout_graceful_shutdown=GRACE,
     )
-    server = _Server(config, ready)
+    server = _Server(config, ready, ending)
     place = place_of(listening)
     try:
         server.run(sockets=[listening])
@@ -81,14 +86,19 @@ def serve(app: App, listening: socket.socket, *, ready: Callable[[], None]) -> N
 class _Server(uvicorn.Server):
     """uvicorn's, which looks at its connections, and for which a signal is no error."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
         super().__init__(config)
         self.ready = ready
+        self.ending = ending
         self.looked = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self.ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.ending()
+        await super().shutdown(sockets)
 
     async def on_tick(self, counter: int) -> bool:
         now = asyncio.get_running_loop().time()
