@@ -1,6 +1,8 @@
-"""Mail addresses as the store knows them: one mailbox however it is written, who runs it, and its hash."""
+"""Mail addresses: what is one, one mailbox however it is written, who runs it, and its hash.
 
-import hashlib
+The room of email-validator.
+"""
+
 import hmac
 import re
 from functools import lru_cache
@@ -19,8 +21,43 @@ PROVIDERS = (
     ("yandex.ru", "ya.ru", "yandex.com"),
     ("mail.ru", "bk.ru", "inbox.ru", "list.ru"),
 )
+# What is as it should be at first sight: a local part of ASCII without quotes (RFC 5322, section 3.2.3), and no longer
+# than that any domain fits behind it.
+_PLAIN = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_SHORT = 60
+_LONGEST = 320  # characters; what is longer is not looked at
+
 _ADDRESS = re.compile(r"[^\s<>@\"'(,;:=\[]{1,64}@([^\s<>@\"'),;:\]]{1,255})")
 _PROVIDER = {domain: family[0] for family in PROVIDERS for domain in family}
+
+
+def normal(address: str) -> str:
+    """The address in its normal form, its domain in small letters and in its own script.
+
+    Raises ValueError, with what to write instead, for what is no address that mail can be sent to (RFC 5321, RFC 6531).
+    """
+    address = address.strip()
+    if len(address) > _LONGEST:
+        raise ValueError(f"It is {len(address) - 254} characters too long")
+    local, _, domain = address.rpartition("@")
+    if len(local) <= _SHORT and len(domain) <= _SHORT and _PLAIN.fullmatch(local) and (known := _domain(domain)):
+        return f"{local}@{known}"
+    return _validated(address)
+
+
+@lru_cache(maxsize=65536)
+def _domain(domain: str) -> str:
+    """A domain in its normal form, "" for what is none: most addresses of a list share a few."""
+    try:
+        return _validated(f"a@{domain}").removeprefix("a@") if domain.isascii() else ""
+    except ValueError:
+        return ""
+
+
+def _validated(address: str) -> str:
+    from email_validator import validate_email  # it takes a while to load
+
+    return validate_email(address, check_deliverability=False, test_environment=True).normalized
 
 
 def mailbox(address: str) -> str:
@@ -69,4 +106,4 @@ def without_addresses(text: str) -> str:
 
 def hashed(secret: str, address: str) -> str:
     """The hash by which a mailbox is known when its address is forgotten: HMAC-SHA-256 under a key of the store's."""
-    return hmac.new(bytes.fromhex(secret), mailbox(address).encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(bytes.fromhex(secret), mailbox(address).encode(), "sha256").hex()

@@ -14,13 +14,13 @@ from publisher.actions.copies import Sent, publish
 from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
-from publisher.actions.links import Links
+from publisher.actions.links import Links, sample
 from publisher.actions.preview import parts, preview, warn
 from publisher.audiences import series
 from publisher.email.compose import Sign, composer
-from publisher.email.places import LEAVE, mail_html
+from publisher.email.places import LEAVE, PREFERENCES, mail_html
 from publisher.email.return_path import addressed
-from publisher.errors import Fault, PublisherError
+from publisher.errors import Fault, PublisherError, SettingsError
 from publisher.inlets.base import Arrived
 from publisher.inlets.places import connect as open_inlet
 from publisher.mail_model import (
@@ -46,8 +46,6 @@ from publisher.store.open import Store, open_store
 from publisher.transports.base import Transport, send
 from publisher.transports.schemes import connect
 from publisher.web_model import frequency_of
-
-SOMEBODY = Reader(address="reader@example.org")  # for whom a mail is shown that nobody gets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +95,7 @@ class Mailing:
         new, site = self._draft(newsletter, slot, now=now)
         if new.issue is None:
             return Preview(draft=new)
-        envelope = self._composer(new.issue)(SOMEBODY)
+        envelope = self._composer(new.issue)(sample(project.web.url))
         documents = preview(
             new.issue,
             envelope,
@@ -121,7 +119,7 @@ class Mailing:
         new, _ = self._draft(newsletter, slot, now=now)
         if new.issue is None:
             return Ahead(draft=new)
-        envelope = self._composer(new.issue)(SOMEBODY)
+        envelope = self._composer(new.issue)(sample(self.project.web.url))
         text, html = parts(envelope)
         warnings = warn(new.issue)
         return Ahead(draft=new, html=html, text=text, message_bytes=len(envelope.data), warnings=warnings)
@@ -217,6 +215,16 @@ class Mailing:
             return transport.greet()
         finally:
             transport.close()
+
+    def rotate_keys(self, *, is_leaked: bool, now: datetime) -> None:
+        """Sign links and return paths with a new key. Raises SettingsError while deliveries are open.
+
+        Their messages would bear another ID when they are tried again.
+        """
+        if count := self.store.deliveries.open():
+            cure = "deliver or cancel them first, see `publisher digest list`"
+            raise SettingsError([Fault(path="keys", line=0, what=f"{count:,} deliveries are open", cure=cure)])
+        self.store.keys.rotate(LINKS, is_leaked=is_leaked, now=now)
 
     def upgrade(self) -> tuple[str | None, str]:
         """Bring the schema of the database up to date; the revisions before and after."""
@@ -331,7 +339,7 @@ class Mailing:
         # A look ahead makes no database where there is none yet.
         past = self.store.issues.past(newsletter.name) if self.project.has_database else None
         with opened(self.project.shelf, now=now, keep=False) as library:
-            press = replace(self._press, has_copy=has_copy)
+            press = self._press if has_copy else replace(self._press, has_copy=False, preferences="")
             return draft(library, newsletter, slot, press, past=past, now=now), library.site
 
     def _publish(self, now: datetime) -> None:
@@ -363,7 +371,8 @@ class Mailing:
     @property
     def _press(self) -> Press:
         project = self.project
-        return Press(templates=project.templates, leave=LEAVE, languages=project.languages)
+        preferences = PREFERENCES if project.web.url else ""
+        return Press(templates=project.templates, leave=LEAVE, preferences=preferences, languages=project.languages)
 
     @property
     def _site(self) -> str:

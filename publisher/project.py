@@ -32,6 +32,7 @@ from publisher.model import URL_UNSET, Author, Conventions, Link, Permalinks, Po
 from publisher.newsletters import check_looks, feed_filter, look, newsletter
 from publisher.pacing import interval
 from publisher.pages.base import ASSETS
+from publisher.pages.index import Join
 from publisher.permalinks import check as check_permalink
 from publisher.settings import NewsletterTable
 from publisher.templating import SUFFIX
@@ -136,10 +137,18 @@ class Project:
             podcast=self._podcast() if "podcast" in self.config.written else None,
             hub=feeds.hub,
             page=self.config.pages.index,
+            join=self._join(),
             posts=self.config.pages.posts,
             templates=self.templates,
             hosting=self.hosting,
         )
+
+    def _join(self) -> Join | None:
+        """The form that subscribes by mail, where there are newsletters and a server that takes it."""
+        if not (self.web.url and self.newsletters):
+            return None
+        title = self.newsletters[0].title if len(self.newsletters) == 1 else self.shelf.site.title
+        return Join(url=f"{self.web.url}subscribe", title=title)
 
     def hub(self) -> str:
         """The hub that is told of changes. Raises SettingsError where there is none, or nothing that it could fetch."""

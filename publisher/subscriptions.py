@@ -4,26 +4,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from time import monotonic
 
 from publisher.actions import subscribe
 from publisher.actions.links import Links
 from publisher.actions.notify import notify
-from publisher.actions.roster import Imported, give, take
+from publisher.actions.roster import Taken, give, give_json, give_suppressions, open_roster, take
 from publisher.audiences import frequencies
-from publisher.email.notices import Stationery, compose
+from publisher.email.notes import Stationery, compose
+from publisher.enrolment import Terms
 from publisher.errors import Fault, SettingsError
 from publisher.feeds import opml
-from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber
+from publisher.mail_model import Consent, Envelope, Newsletter, Subscriber, Suppression
 from publisher.project import Project
 from publisher.signatures import Claim, Purpose
+from publisher.store.bounces import StoredBounce
 from publisher.store.consents import Event, Mailed
 from publisher.store.keys import LINKS
 from publisher.store.open import Store
 from publisher.transports.schemes import connect
-from publisher.web_model import Evidence, Frequency, Notice, NoticeKind, Preferences
+from publisher.web_model import Evidence, Frequency, Note, NoteKind, Preferences
 from publisher.words import words
 
+MOST_BOUNCES = 1000
 UNDOABLE = timedelta(days=30)
 MOST_TOPICS = 60  # more than that nobody reads through
 FRESH = 60  # seconds for which the keys are not asked for again
@@ -40,7 +44,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """All that is known of somebody. `mails` are the issues that they were sent: newsletter, slot, state, and when."""
+    """All that is known of somebody. `mails` are the issues that they were sent: newsletter, slot, state, and when.
+
+    `suppressed` says why they are never mailed, `bounces` what came back of their mails.
+    """
 
     address: str
     state: Consent
@@ -49,6 +56,23 @@ class Known:
     consent: tuple[Event, ...]
     tags: tuple[str, ...]
     mails: tuple[Mailed, ...]
+    suppressed: Suppression | None
+    bounces: tuple[StoredBounce, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """How a roster is to be taken in. `kind` is "" for one that is to be recognised.
+
+    Everybody on it is suppressed where `suppress` is a reason. Without `keep` it is only told what would come of it.
+    """
+
+    kind: str = ""
+    tags: tuple[str, ...] = ()
+    state: Consent = Consent.ACTIVE
+    confirmed: bool = False
+    suppress: str | None = None
+    keep: bool = True
 
 
 class Subscriptions:
@@ -79,9 +103,9 @@ class Subscriptions:
         found = (each.title for each in self.project.newsletters if each.name == newsletter)
         return next(found, self.title)
 
-    def ask(self, address: str, evidence: Evidence) -> None:
-        """Somebody asks for mails to an address, which is in its normal form."""
-        self.store.consents.ask(address, evidence)
+    def ask(self, asked: Sequence[tuple[str, Evidence]]) -> None:
+        """Somebody asks for mails to each of these addresses, which are in their normal form."""
+        self.store.consents.ask(asked)
 
     def confirm(self, token: str, evidence: Evidence) -> Claim | None:
         """The owner of an address says yes; None where that comes too late. Raises ForgedError and ExpiredError."""
@@ -123,21 +147,49 @@ class Subscriptions:
             consent=self.store.consents.events(who.id),
             tags=self.store.choices.tags(who.id),
             mails=self.store.consents.mails(who.id),
+            suppressed=self.store.rolls.suppression(who.address),
+            bounces=self.store.bounces.all(limit=MOST_BOUNCES, subscriber=who.id),
         )
 
     def erase(self, who: Subscriber, *, now: datetime) -> bool:
         """Forget somebody; whether they were known."""
         return self.store.consents.erase(who.id, now=now)
 
-    def take(self, data: bytes, *, named: str, confirmed: bool, suppress: bool, now: datetime) -> Imported:
-        """Take in a list of subscribers, or of addresses to `suppress`. Raises SettingsError for what is no list."""
-        checked = subscribe.checked
-        rolls = self.store.rolls
-        return take(rolls, data, named=named, confirmed=confirmed, suppress=suppress, checked=checked, now=now)
+    def forget(self, address: str, *, now: datetime) -> bool:
+        """Forget an address, of a subscriber or of a suppression. Raises SettingsError where it is not known."""
+        address = subscribe.checked(address)
+        number = self.store.rolls.find(address)
+        erased = number is not None and self.store.consents.erase(number, now=now)
+        if not (self.store.rolls.forget(address) or erased):
+            fault = Fault(path="ADDRESS", line=0, what=f"{address!r} is not known", cure="nothing is kept of it")
+            raise SettingsError([fault])
+        return True
 
-    def give(self, *, tag: str | None) -> Iterator[str]:
-        """The lines of a list of all subscribers, or of those with a tag."""
-        return give(self.store.rolls.all(tag=tag))
+    def take(self, path: Path, order: "Order", *, now: datetime) -> Iterator[Taken]:
+        """Take in a roster of subscribers, or of addresses to suppress. Raises SettingsError for what is none."""
+        opened = open_roster(path, order.kind, suppress=order.suppress)
+        terms = Terms(
+            kind=opened.program,
+            file=path.name,
+            now=now,
+            tags=subscribe.tags(order.tags),
+            state=order.state,
+            confirmed=order.confirmed,
+        )
+        return take(self.store.rolls, path, opened, terms, keep=order.keep)
+
+    def give(self, *, state: Consent | None, tag: str, is_json: bool = False) -> Iterator[bytes]:
+        """The bytes of a roster of all subscribers, or of those in a state or with a tag."""
+        people = self.store.rolls.whole(state=state, tag=tag)
+        return give_json(people) if is_json else give(people)
+
+    def give_suppressions(self) -> Iterator[bytes]:
+        """The bytes of a roster of all who are suppressed, but those whose address was forgotten."""
+        return give_suppressions(self.store.subscribers.suppressions())
+
+    def list(self, *, state: Consent | None, tag: str) -> Iterator[Subscriber]:
+        """Everyone, or those in a state or with a tag, in the order in which they came."""
+        return self.store.rolls.all(state=state, tag=tag)
 
     def find(self, address: str) -> Subscriber:
         """The subscriber of an address. Raises SettingsError where there is none."""
@@ -150,7 +202,7 @@ class Subscriptions:
 
     def tag(self, who: Subscriber, names: Sequence[str]) -> None:
         """Call somebody by these names too."""
-        self.store.rolls.tag(who.id, names)
+        self.store.rolls.tag(who.id, subscribe.tags(names))
 
     def untag(self, who: Subscriber, names: Sequence[str]) -> None:
         """Call somebody by these names no more."""
@@ -167,7 +219,7 @@ class Subscriptions:
     def notify(self, clock: Callable[[], datetime]) -> int:
         """Send the mails about subscriptions that are due; how many were sent."""
         connected = lambda: connect(self.project.transport, self.project.means)  # noqa: E731
-        return notify(self.store.notices, connected, lambda notice: self._compose(notice, clock()), clock=clock)
+        return notify(self.store.notes, connected, lambda note: self._compose(note, clock()), clock=clock)
 
     @cached_property
     def store(self) -> Store:
@@ -193,10 +245,10 @@ class Subscriptions:
         except OSError:
             return ()
 
-    def _compose(self, notice: Notice, now: datetime) -> Envelope:
+    def _compose(self, note: Note, now: datetime) -> Envelope:
         project = self.project
-        purpose = Purpose.CONFIRM if notice.kind is NoticeKind.CONFIRM else Purpose.PREFERENCES
-        link = self.links.link(purpose, Claim(subscriber=notice.subscriber, request=notice.request), now=now)
+        purpose = Purpose.CONFIRM if note.kind is NoteKind.CONFIRM else Purpose.PREFERENCES
+        link = self.links.link(purpose, Claim(subscriber=note.subscriber, request=note.request), now=now)
         stationery = Stationery(
             sender=project.sender,
             reply_to=project.reply_to,
@@ -205,7 +257,7 @@ class Subscriptions:
             templates=project.templates,
             sign=project.sign,
         )
-        return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
+        return compose(note, link, words(note.language, project.languages), stationery, now=now)
 
 
 def _offer(newsletter: Newsletter, named: Sequence[str]) -> Offer:

@@ -130,7 +130,7 @@ def wrap(text: str, width: int = 72) -> str:
     A line that fits stays as it is, indent and all; what is left of an item of a list stands under its words. Chinese
     and Japanese are parted between letters. A word that is longer than a line, as an address is, stays whole.
     """
-    return "\n".join(each if _columns(each) <= width else _wrapped(each, width) for each in text.split("\n"))
+    return "\n".join(each if columns(each) <= width else _wrapped(each, width) for each in text.split("\n"))
 
 
 def _wrapped(words: str, width: int) -> str:
@@ -142,7 +142,7 @@ def _wrapped(words: str, width: int) -> str:
     for word in words.split():
         gap = " "
         for piece in _pieces(word):
-            taken = _columns(piece)
+            taken = columns(piece)
             if lines and here + len(gap) + taken <= width:
                 lines[-1] += gap + piece
                 here += len(gap) + taken
@@ -161,7 +161,8 @@ def _pieces(word: str) -> list[str]:
     return [word[start:end] for start, end in zip([0, *ends], [*ends, len(word)], strict=True)]
 
 
-def _columns(words: str) -> int:
+def columns(words: str) -> int:
+    """How wide the words are where every letter has the same width: Korean, Japanese and Chinese ones take two."""
     return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in words)
 
 

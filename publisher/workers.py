@@ -3,16 +3,16 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
+from secrets import token_hex
 
-_numbers = count(1)
 _working: set[str] = set()
 
 
 @contextmanager
 def working() -> Iterator[str]:
     """A name for one who works, which no other has, here or elsewhere, for as long as the work lasts."""
-    name = f"{own_name()}:{next(_numbers)}"
+    # By chance too: machines that were copied while they ran have processes of the same name.
+    name = f"{own_name()}:{token_hex(6)}"
     _working.add(name)
     try:
         yield name
@@ -26,18 +26,23 @@ def own_name() -> str:
 
 
 def is_alive(name: str) -> bool | None:
-    """Whether who has this name still works; None for one on another machine, of which nobody here can tell."""
+    """Whether who has this name still works; None for one of which nobody here can tell, as on another machine."""
     home, *process = name.rsplit(":", 3)
     if home != _home() or len(process) != 3 or not process[0].isdigit():
         return None
     number, began, _ = process
     if int(number) == os.getpid() and began == _began(os.getpid()):
         return name in _working
-    return runs(int(number)) and began == _began(int(number))
+    if not runs(int(number)):
+        return False
+    begins = _began(int(number))
+    return begins == began if begins else None
 
 
 def runs(number: int) -> bool:
-    """Whether a process of this number runs on this machine."""
+    """Whether a process of this number runs on this machine. One that ended, and that its parent forgot, does not."""
+    if _stat(number)[:1] in (["Z"], ["X"]):
+        return False
     try:
         os.kill(number, 0)
     except (ProcessLookupError, OverflowError):
@@ -48,12 +53,17 @@ def runs(number: int) -> bool:
 
 
 def _began(number: int) -> str:
-    """When a process began, in ticks since the machine did (proc(5)); "" where that cannot be told."""
+    """When a process began, in ticks since the machine did; "" where that cannot be told."""
+    return "".join(_stat(number)[19:20])
+
+
+def _stat(number: int) -> list[str]:
+    """What the system tells of a process, from its state on (proc(5)); nothing where it does not."""
     try:
         with open(f"/proc/{number}/stat", "rb") as file:
-            return file.read().rpartition(b")")[2].split()[19].decode()
-    except (OSError, IndexError):
-        return ""
+            return file.read().decode("ascii", "replace").rpartition(")")[2].split()
+    except OSError:
+        return []
 
 
 def _home() -> str:

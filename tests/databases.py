@@ -44,6 +44,11 @@ def address(kind: str, folder: Path) -> str:
     return url
 
 
+def has_postgresql() -> bool:
+    """Whether a server answers."""
+    return _postgresql() is not None
+
+
 @cache
 def _postgresql() -> str | None:
     """A database of this run's own, with the tables in it; it is dropped when the run ends."""

@@ -2,15 +2,19 @@
 
 In a test: `with Sink(rule) as sink`, where a rule is asked at each step and answers `Say`, or None for what is usual.
 As a process of its own: `python -m tests.smtpsink --log FILE --faults rcpt:550=0.01 final:cut=0.02 …`, which prints its
-port and writes a line of JSON for each message before it says that it took it.
+port. Before it says that it took a message, or that it never will, it writes a line of JSON: `what` is `taken`,
+`unsaid` where it took it and hung up instead of saying so, or `refused`. On SIGUSR1 there are no more faults.
 """
 
 import argparse
 import base64
+import hashlib
 import hmac
 import json
+import os
 import random
 import re
+import signal
 import socket
 import ssl
 import sys
@@ -21,9 +25,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Queue
-from typing import Literal, TextIO
+from typing import Literal
 
-Step = Literal["connect", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "content", "final", "rset", "quit"]
+Step = Literal["connect", "ehlo", "starttls", "tls", "auth", "mail", "rcpt", "data", "content", "final", "rset", "quit"]
 OFFERS = ("PIPELINING", "8BITMIME", "SMTPUTF8", "ENHANCEDSTATUSCODES", "SIZE 50000000")
 END = b"\r\n.\r\n"
 
@@ -60,11 +64,17 @@ class Taken:
 
     @property
     def id(self) -> str:
-        found = re.search(rb"^message-id:\s*(\S+)", self.data.partition(b"\r\n\r\n")[0], re.I | re.M)
+        return self.header("message-id")
+
+    def header(self, name: str) -> str:
+        """The first word of a header."""
+        head = self.data.partition(b"\r\n\r\n")[0]
+        found = re.search(rb"^%s:\s*(\S+)" % name.encode(), head, re.I | re.M)
         return found[1].decode() if found else ""
 
 
 Rule = Callable[[Heard], Say | None]
+Log = Callable[[str, Taken], None]
 
 
 class Cut(Exception):  # noqa: N818 - what happens, not what is wrong
@@ -87,15 +97,16 @@ class Sink:
         delay: float = 0.0,
         path: str = "",
         port: int = 0,
+        room: int = 0,
         keep: bool = True,
-        on_taken: Callable[[Taken], None] = lambda _: None,
+        log: Log = lambda _what, _message: None,
     ) -> None:
         self.rule = rule or (lambda _: None)
         self.offers = offers
         self.lmtp, self.tls, self.implicit = lmtp, tls, implicit
         self.users, self.mechanisms = users or {}, mechanisms
         self.delay = delay
-        self.keep, self.on_taken = keep, on_taken
+        self.keep, self.log = keep, log
         self.taken: list[Taken] = []
         self.counts: Counter[tuple[str, str]] = Counter()
         self.said: list[str] = []  # every command, in the order in which they came
@@ -108,6 +119,8 @@ class Sink:
             self.listener.bind(path)
         else:
             self.listener = socket.create_server(("127.0.0.1", port), backlog=256)
+        if room:  # bytes that the system may take for us before we read them
+            self.listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, room)
         self.listener.listen(256)
         self.port = 0 if path else int(self.listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
@@ -137,9 +150,9 @@ class Sink:
     def recipients(self) -> list[str]:
         return sorted(each.recipient for each in self.taken)
 
-    def take(self, message: Taken) -> None:
+    def take(self, message: Taken, *, is_said: bool) -> None:
         with self.lock:
-            self.on_taken(message)
+            self.log("taken" if is_said else "unsaid", message)
             self.counts[message.recipient, message.id] += 1
             if self.keep:
                 self.taken.append(message)
@@ -223,6 +236,10 @@ class Talk:
     def on_starttls(self, rest: str) -> None:
         self.answer("starttls", rest, "220 2.0.0 go on")
         self.flush()
+        self.arrive()
+        if broken := self.asks("tls", rest).text:
+            self.sock.sendall(broken.encode())
+            raise Cut
         if self.sink.tls:
             self.sock = self.sink.tls.wrap_socket(self.sock, server_side=True)
             self.came = b""
@@ -266,18 +283,24 @@ class Talk:
             self.say("503 5.5.1 no MAIL")
         elif self.answer("rcpt", found[1], "250 2.1.5 fine"):
             self.recipient = found[1]
+        elif self.answers.splitlines()[-1].startswith(b"5"):
+            self.sink.log("refused", Taken(self.sender, found[1], (), b""))
 
     def on_data(self, _: str) -> None:
         said = self.asks("data", self.recipient)
         usual = "354 end it with a dot" if self.sender and self.recipient else "503 5.5.1 no valid recipients"
         self.follow(said, said.text or usual)
         if not (said.text or usual).startswith("354"):
+            if said.text.startswith("5"):
+                self.sink.log("refused", Taken(self.sender, self.recipient, (), b""))
             return
         recipient = self.recipient
-        if self.sink.rule(Heard("content", recipient, self.number, self.messages)):
+        if early := self.sink.rule(Heard("content", recipient, self.number, self.messages)):
             self.flush()
             self.sock.recv(1000)
-            raise Cut
+            self.follow(early, early.text)
+            self.flush()
+            time.sleep(early.wait)
         data = self.content()
         message = Taken(self.sender, recipient, self.options, data)
         heard = Heard("final", recipient, self.number, self.messages)
@@ -285,7 +308,9 @@ class Talk:
         self.sender = self.recipient = ""
         text = said.text or ("250 2.0.0 taken" if recipient else "554 5.5.1 no valid recipients")
         if said.takes or (not said.cut and text.startswith("2")):
-            self.sink.take(message)
+            self.sink.take(message, is_said=not said.cut)
+        elif text.startswith("5"):
+            self.sink.log("refused", message)
         self.follow(said, text)
 
     def asks(self, step: Step, text: str) -> Say:
@@ -335,13 +360,19 @@ class Talk:
 
     def deliver_late(self, late: "Queue[tuple[float, bytes]]") -> None:
         """What is said arrives after a while, and does not hold up what is said next: as on a long line."""
-        with suppress(OSError):
-            while True:
-                due, answers = late.get()
-                if not answers:
-                    return
-                time.sleep(max(0, due - time.monotonic()))
+        while True:
+            due, answers = late.get()
+            if not answers:
+                return
+            time.sleep(max(0, due - time.monotonic()))
+            with suppress(OSError):
                 self.sock.sendall(answers)
+            late.task_done()
+
+    def arrive(self) -> None:
+        """Wait until all that was said arrived."""
+        if self.late is not None:
+            self.late.join()
 
     def more(self) -> bytes:
         """What comes next. Answers leave when nothing more is there to be answered, as RFC 2920 wants it."""
@@ -369,7 +400,8 @@ class Talk:
 
 def faults(shares: Mapping[str, float], seed: int | None) -> Rule:
     """A rule by chance: `final:cut` cuts before the answer, `final:taken` too but takes the message, `content:cut` cuts
-    before its end, `final:slow` waits, `rcpt:550` and its like answer so. A step has at most one of its faults.
+    before its end, `final:slow` waits, `rcpt:550` and its like answer so, and `tls:junk` says what is no TLS. A
+    step has at most one of its faults.
     """
     chance = random.Random(seed)
 
@@ -380,6 +412,8 @@ def faults(shares: Mapping[str, float], seed: int | None) -> Rule:
                 continue
             if what == "slow":
                 return Say(wait=chance.random())
+            if what == "junk":
+                return Say("HTTP/1.1 400 Bad Request\r\n\r\n")
             if what in ("cut", "taken"):
                 return Say(cut=True, takes=what == "taken")
             return Say(f"{what} {what[0]}.3.0 by chance", cut=what == "421")
@@ -388,27 +422,54 @@ def faults(shares: Mapping[str, float], seed: int | None) -> Rule:
     return rule
 
 
-def _logged(file: TextIO) -> Callable[[Taken], None]:
-    def log(message: Taken) -> None:
-        file.write(json.dumps({"recipient": message.recipient, "id": message.id, "sender": message.sender}) + "\n")
-        file.flush()
+def _logged(path: str) -> Log:
+    file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def log(what: str, message: Taken) -> None:
+        """Written at once: whoever kills this process finds what it said."""
+        row = {
+            "what": what,
+            "recipient": message.recipient,
+            "sender": message.sender,
+            "id": message.id,
+            "feedback": message.header("feedback-id"),
+            "hash": hashlib.sha256(message.data).hexdigest(),
+        }
+        os.write(file, json.dumps(row).encode() + b"\n")
 
     return log
+
+
+def _until_calm(rule: Rule) -> Rule:
+    calm = threading.Event()
+    signal.signal(signal.SIGUSR1, lambda *_: calm.set())
+    return lambda heard: None if calm.is_set() else rule(heard)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=0)
-    parser.add_argument("--log", type=argparse.FileType("a"), default=sys.stderr)
+    parser.add_argument("--log", default="/dev/stderr")
     parser.add_argument("--delay", type=float, default=0.0, help="seconds of a round trip")
     parser.add_argument("--seed", type=int)
     parser.add_argument("--plain", action="store_true", help="offer no PIPELINING")
+    parser.add_argument("--certificate", metavar="FILE", help="offer STARTTLS with this key and certificate (PEM)")
     parser.add_argument("--faults", nargs="*", default=[], metavar="STEP:FAULT=SHARE")
     chosen = parser.parse_args()
     shares = {name: float(share) for name, _, share in (each.partition("=") for each in chosen.faults)}
-    offers = [each for each in OFFERS if each != "PIPELINING" or not chosen.plain]
-    rule = faults(shares, chosen.seed) if shares else None
-    sink = Sink(rule, offers=offers, delay=chosen.delay, port=chosen.port, keep=False, on_taken=_logged(chosen.log))
+    tls = None
+    if chosen.certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(chosen.certificate)
+    sink = Sink(
+        _until_calm(faults(shares, chosen.seed)),
+        offers=[each for each in OFFERS if each != "PIPELINING" or not chosen.plain],
+        delay=chosen.delay,
+        port=chosen.port,
+        tls=tls,
+        keep=False,
+        log=_logged(chosen.log),
+    )
     sys.stdout.write(f"{sink.port}\n")
     sys.stdout.flush()
     threading.Event().wait()

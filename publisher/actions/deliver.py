@@ -2,15 +2,17 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from threading import Event, Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from publisher.email.compose import Sign, composer
 from publisher.errors import StoreError
-from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, Reader, Receipt
+from publisher.mail_model import Delivery, DeliveryState, DoubtPolicy, Envelope, IssueState, Reader, Receipt
 from publisher.mailboxes import provider
 from publisher.pacing import COOLING, is_given_up, next_try
 from publisher.transports.base import Ended, Transport
@@ -100,7 +102,8 @@ def deliver(store: "Store", transport: Transport, sender: Sender, run: Run) -> D
     with working() as worker:
         desk = Desk(store, transport, sender, run, worker)
         try:
-            transport.carry(desk)
+            with _renewing(store, run, worker):
+                transport.carry(desk)
         finally:
             store.deliveries.give_back(worker)
     for number in desk.worked:
@@ -129,7 +132,6 @@ class Desk:
         self._out: dict[str, Delivery] = {}
         self._places: deque[float] = deque()
         self._begun = 0
-        self._renewed = time.monotonic()
         self._cooling = store.paces.cooling()
         self._composer = lru_cache(maxsize=16)(self._make_composer)
 
@@ -165,11 +167,17 @@ class Desk:
             self.counts[state] = self.counts.get(state, 0) + 1
             self.run.witness(delivery, state, receipt)
         names = {envelope.name for envelope in begin if self._out[envelope.name].key in allowed}
-        for envelope in begin:
-            if envelope.name not in names:
-                del self._out[envelope.name]
-                self._begun -= 1
+        refused = [envelope.name for envelope in begin if envelope.name not in names]
+        for number in {self._out.pop(name).issue for name in refused}:
+            self._leave_waiting(number)
+        self._begun -= len(refused)
         return names
+
+    def _leave_waiting(self, number: int) -> None:
+        """Put back what is left of an issue that was told to wait; of others, only single readers left."""
+        if _patiently(partial(self.store.issues.get, number)).state is not IssueState.OPEN:
+            _patiently(partial(self.store.deliveries.put_back, self.worker, number))
+            self._chunk = deque(delivery for delivery in self._chunk if delivery.issue != number)
 
     def _tell_rejected(self, ended: Sequence[Ended], ends: Sequence["End"], now: datetime) -> None:
         both = zip(ended, ends, strict=True)
@@ -190,12 +198,24 @@ class Desk:
             if self.sender.interval:  # what is claimed is to leave well before its lease is over
                 count = max(1, min(count, int(RENEW_AFTER / self.sender.interval)))
             claim = partial(self.store.deliveries.claim, number, worker=self.worker, count=count, now=now)
-            self._chunk.extend(_patiently(claim))
-            if self._chunk:
+            if self._hold(_patiently(claim)):
                 self._issues.rotate(-1)  # a large issue lets the small ones pass
             else:
                 self._issues.popleft()
         return bool(self._chunk)
+
+    def _hold(self, claimed: Sequence[Delivery]) -> bool:
+        """Put what was claimed beside what is in hand; whether there was anything.
+
+        What is in the transport's hands already, because its lease ran out while the server stalled, is not sent again.
+        """
+        out = {delivery.key: name for name, delivery in self._out.items()}
+        for delivery in claimed:
+            if name := out.get(delivery.key):
+                self._out[name] = delivery
+            else:
+                self._chunk.append(delivery)
+        return bool(claimed)
 
     def _look(self) -> bool:
         """Whether there is an issue to work on; one that was made meanwhile is found before the others end."""
@@ -218,19 +238,20 @@ class Desk:
             self._places.popleft()
         if not self._places and self._fill():
             count = max(1, int(STALE / self.sender.interval))
-            first = self.store.paces.reserve(RATE, count, interval=self.sender.interval, now=now)
+            first = _patiently(partial(self.store.paces.reserve, RATE, count, interval=self.sender.interval, now=now))
             self._places.extend(first + place * self.sender.interval for place in range(count))
         return bool(self._places) and self._places[0] <= now
 
     def _end(self, envelope: Envelope, receipt: Receipt, now: datetime) -> "End":
         delivery = self._out[envelope.name]
         state, text, again = receipt.state, receipt.text, None
-        if state is DeliveryState.IN_DOUBT and self._policy(delivery.issue) == "never_miss":
+        is_over = is_given_up(delivery.first_try, now=now, after=self.sender.give_up)
+        if state is DeliveryState.IN_DOUBT and not is_over and self._policy(delivery.issue) == "never_miss":
             state = DeliveryState.PENDING
+        if state is DeliveryState.DEFERRED and is_over:
+            state, text = DeliveryState.REJECTED, f"given up; the last answer was: {text}"
         if state in (DeliveryState.DEFERRED, DeliveryState.PENDING):
             again = next_try(envelope.name, delivery.tries + 1, now=now)
-        if state is DeliveryState.DEFERRED and is_given_up(delivery.first_try, now=now, after=self.sender.give_up):
-            state, text, again = DeliveryState.REJECTED, f"given up; the last answer was: {text}", None
         self._mind_patience(delivery, receipt, now)
         return delivery, state, text, again
 
@@ -238,46 +259,75 @@ class Desk:
         """A provider that asks for patience is left alone for a while, and starts anew when it takes a message."""
         name = provider(delivery.address)
         if receipt.asks_for_patience:
-            self._cooling[name] = self.store.paces.cool(name, COOLING, now=now)
+            self._cooling[name] = _patiently(partial(self.store.paces.cool, name, COOLING, now=now))
         elif receipt.state is DeliveryState.SENT and name in self._cooling:
+            _patiently(partial(self.store.paces.warm, name))
             del self._cooling[name]
-            self.store.paces.warm(name)
 
     def _record(self, ends: Sequence["End"], begin: Sequence[Delivery], now: datetime) -> Collection[tuple[int, int]]:
-        turn = partial(self.store.deliveries.turn, self.worker, ended=ends, begin=begin, now=now)
-        allowed = _patiently(turn)
-        if time.monotonic() - self._renewed > RENEW_AFTER:
-            _patiently(partial(self.store.deliveries.renew, self.worker, now=now))
-            self._renewed = time.monotonic()
-        return allowed
+        return _patiently(partial(self.store.deliveries.turn, self.worker, ended=ends, begin=begin, now=now))
 
     def _resolve(self, number: int, now: datetime) -> None:
         """Settle deliveries whose worker vanished: ask the transport, and where it cannot tell, follow the policy."""
-        for delivery in self.store.deliveries.abandoned(number):
+        abandoned = _patiently(partial(self.store.deliveries.abandoned, number))
+        may_repeat = bool(abandoned) and self._may_repeat(number)
+        for delivery in abandoned:
             newsletter, compose = self._composer(number, delivery.variant)
-            taken = self.transport.took(compose(self.sender.reader(delivery, newsletter)).name)
+            name = compose(self.sender.reader(delivery, newsletter)).name
+            is_over = is_given_up(delivery.first_try, now=now, after=self.sender.give_up)
+            taken, again = self.transport.took(name), None
             if taken:
                 state, answer = DeliveryState.SENT, "found to have been sent"
-            elif taken is False or self._policy(number) == "never_miss":
+            elif taken is False or (may_repeat and not is_over):
                 state, answer = DeliveryState.PENDING, ""
+                # At once, but for what workers die of again and again.
+                again = next_try(name, delivery.tries, now=now) if delivery.tries > 1 else None
             else:
                 state, answer = DeliveryState.IN_DOUBT, "the worker vanished while transmitting"
-            if self.store.deliveries.settle(delivery, state, answer=answer, now=now):
+            settle = partial(self.store.deliveries.settle, delivery, state, answer=answer, next_try=again, now=now)
+            if _patiently(settle):
                 self.counts[state] = self.counts.get(state, 0) + 1
+
+    def _may_repeat(self, number: int) -> bool:
+        """Whether what may have arrived is sent again."""
+        is_cancelled = _patiently(partial(self.store.issues.get, number)).state is IssueState.CANCELLED
+        return self._policy(number) == "never_miss" and not is_cancelled
 
     def _policy(self, issue: int) -> DoubtPolicy:
         newsletter, _ = self._composer(issue, None)
         return self.sender.policies.get(newsletter, "never_twice")
 
     def _make_composer(self, issue: int, variant: int | None) -> tuple[str, Callable[[Reader], Envelope]]:
-        words = self.store.issues.words(issue, variant)
+        words = _patiently(partial(self.store.issues.words, issue, variant))
         sender = self.sender
         addresses = {"sender": sender.sender, "reply_to": sender.reply_to, "site": sender.site}
         return words.newsletter, composer(words, **addresses, sign=sender.sign)
 
 
+@contextmanager
+def _renewing(store: "Store", run: Run, worker: str) -> Iterator[None]:
+    """Renew the lease of who works, also while a server lets it wait for an answer."""
+    is_over = Event()
+
+    def renew() -> None:
+        while not is_over.wait(RENEW_AFTER):
+            with suppress(StoreError):
+                store.deliveries.renew(worker, now=run.clock())
+
+    thread = Thread(target=renew, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        is_over.set()
+        thread.join()
+
+
 def _patiently(call: Callable[[], T]) -> T:
-    """Ask a database that does not answer again for a while: what a server said of a message, it says once."""
+    """Ask a database that does not answer again for a while: what a server said of a message, it says once.
+
+    So is everything asked while messages are on their way, of which nobody would know how they ended.
+    """
     deadline = time.monotonic() + STORE_PATIENCE
     while True:
         try:

@@ -40,13 +40,14 @@ Read = Callable[[], AbstractContextManager[Library]]
 class Press:
     """What turns posts into the words of an issue.
 
-    `leave` is the place where the address that unsubscribes will stand, `languages` are the project's own. What
-    `has_copy` on the web leads there.
+    `leave` is the place where the address that unsubscribes will stand, `preferences` that of the reader's settings, ""
+    where there are none; `languages` are the project's own. What `has_copy` on the web leads there.
     """
 
     templates: Mapping[str, str]
     leave: str
     languages: Mapping[str, Words]
+    preferences: str = ""
     has_copy: bool = True
 
 
@@ -110,6 +111,7 @@ def draft(
             site=site,
             templates=press.templates,
             leave=press.leave,
+            preferences=press.preferences,
             languages=press.languages,
             has_copy=press.has_copy,
         ),
@@ -191,7 +193,9 @@ def _others(
     members = (
         Member(
             subscriber=each.subscriber,
-            circle=Circle(topics=each.topics, language=each.language if each.language != own else "", mark=each.mark),
+            circle=Circle(
+                topics=each.topics, language=each.language if each.language != own else "", bookmark=each.bookmark
+            ),
         )
         for each in chosen
     )
@@ -201,7 +205,7 @@ def _others(
             narrowed(newsletter, circle),
             slot,
             press,
-            past=recall(circle.mark) if circle.mark else past,
+            past=recall(circle.bookmark) if circle.bookmark else past,
             now=now,
             language=circle.language,
         )

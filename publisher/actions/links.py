@@ -11,6 +11,12 @@ from publisher.web_model import newsletter_of
 PATHS = {Purpose.CONFIRM: "confirm", Purpose.LEAVE: "unsubscribe", Purpose.PREFERENCES: "preferences"}
 
 
+def sample(url: str) -> Reader:
+    """Nobody, with addresses as readers have them from a web server at `url`; "" where there is none."""
+    own = {"leave": PATHS[Purpose.LEAVE], "preferences": PATHS[Purpose.PREFERENCES]} if url else {}
+    return Reader(address="reader@example.org", **{name: f"{url}{path}/preview" for name, path in own.items()})
+
+
 class Links:
     """Makes the addresses, and reads the tokens in them."""
 

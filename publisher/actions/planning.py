@@ -18,7 +18,7 @@ from publisher.feeds.groups import NEWSLETTER, Group
 from publisher.mail_model import Edition
 from publisher.model import ContentMode, Document, Entry, Feed, Link, Podcast, Tombstone
 from publisher.pages.base import ASSETS, Subject, asset
-from publisher.pages.index import index
+from publisher.pages.index import Join, index
 from publisher.pages.post import base_of
 from publisher.urls import absolute
 
@@ -43,6 +43,7 @@ class FeedPlan:
     podcast: Podcast | None = None
     hub: str = ""
     page: bool = True
+    join: Join | None = None
     posts: bool = False
     templates: Mapping[str, str] = field(default_factory=dict)
     hosting: Hosting = field(default_factory=Hosting)
@@ -159,9 +160,10 @@ class Feeds:
                 opml=opml.FILE,
                 years=years,
                 base=base,
+                join=self.plan.join,
             )
 
-        sign = signature(self.site, subjects, states, years, base, sorted(self.plan.templates.items()))
+        sign = signature(self.site, subjects, states, years, base, self.plan.join, sorted(self.plan.templates.items()))
         return Planned(path="index.html", type="text/html", signature=sign, make=make)
 
     def assets(self) -> Iterator[Planned]:

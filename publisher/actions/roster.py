@@ -1,158 +1,169 @@
-"""Lists of subscribers come in and go out."""
+"""Rosters come in and go out: a batch at a time, however long they are."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from publisher import sheets
+from publisher.enrolment import Terms, enrol
 from publisher.errors import Fault, SettingsError
-from publisher.mail_model import Consent
-from publisher.mailboxes import mailbox
-from publisher.parser.encoding import decode
-from publisher.rosters import Row, Standing, read, write
-from publisher.store.rolls import Enrolled, Enrolment, Listed
+from publisher.mail_model import Consent, Suppression
+from publisher.parser.encoding import codec
+from publisher.people_model import Change, Enrolled, Known, Person, Told
+from publisher.rosters import own, recognise, suppressed
+from publisher.rosters.base import Header, LineError, Reader
+from publisher.sheets import Line
 
 if TYPE_CHECKING:
     from publisher.store.rolls import Rolls
 
-BATCH = 500
-STATES = {
-    Standing.ACTIVE: Consent.ACTIVE,
-    Standing.PENDING: Consent.PENDING,
-    Standing.UNSUBSCRIBED: Consent.UNSUBSCRIBED,
-}
-ITSELF = "they can subscribe again themselves"
+BATCH = 10_000  # lines of one transaction
+FIRST = 30  # lines by which a roster is known
+BY_HAND = "imported"
 
 
-COUNTED = ("active", "pending", "unsubscribed", "suppressed", "known")
-Checked = Callable[[str], str]
-
-
-@dataclass(slots=True, kw_only=True)
-class Imported:
-    """What became of a list: which program wrote it, how many rows ended in which way, and those that were refused."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of some lines of a roster: how many ended in which way, those that were added by state, and faults."""
 
     program: str
-    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTED, 0))
-    refused: list[Fault] = field(default_factory=list)
+    lines: int
+    outcomes: Counter[Enrolled]
+    added: Counter[Consent]
+    refused: tuple[Fault, ...]
 
 
-def take(
-    rolls: "Rolls", data: bytes, *, named: str, confirmed: bool, suppress: bool, checked: Checked, now: datetime
-) -> Imported:
-    """Take in a list, a batch at a time; what was taken in before is known when it is taken in again.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A roster that was recognised: its program, and its lines as they are read."""
 
-    `named` is what the list is called in faults, `checked` gives an address in its normal form or raises
-    SettingsError. With `confirmed` the consents exist of whom the list does not say it; with `suppress` nobody on it is
-    ever written to. Raises SettingsError for what is no list.
-    """
-    try:
-        program, rows = read(decode(data).text)
-    except ValueError as error:
-        what, _, cure = str(error).rpartition("; ")
-        fault = Fault(path=named, what=what or "cannot be read as text", cure=cure if what else "save it as UTF-8")
-        raise SettingsError([fault]) from error
-    done = Imported(program=program)
-    desk = _Desk(done, named=named, way=f"import from {program}", confirmed=confirmed, suppress=suppress, now=now)
-    for batch in _batches(desk.checked(rows, checked)):
-        known = rolls.known([address for address, _ in batch])
-        decided = (desk.decide(row, address, known[mailbox(address)]) for address, row in batch)
-        rolls.enrol([each for each in decided if each is not None])
-    return done
+    program: str
+    header: Header
+    read: Reader
+    lines: Iterator[Line]
 
 
-def give(listed: Iterable[Listed]) -> Iterator[str]:
-    """The lines of a list of ours."""
-    return write(
-        [each.address, each.state, each.since.isoformat(), each.language, each.timezone, ",".join(each.tags)]
-        for each in listed
-    )
-
-
-class _Desk:
-    """The work on one list."""
-
-    def __init__(self, done: Imported, *, named: str, way: str, confirmed: bool, suppress: bool, now: datetime) -> None:
-        self.done, self.named, self.way, self.now = done, named, way, now
-        self.confirmed, self.suppress = confirmed, suppress
-        self.seen: dict[str, int] = {}
-
-    def checked(self, rows: Iterable[Row], check: Checked) -> Iterator[tuple[str, Row]]:
-        """The rows with an address that mails can be sent to, each once."""
-        for row in rows:
-            if not row.address:
-                self._refuse(row, "has no address", "write one, or leave the line out")
-                continue
-            try:
-                address = check(row.address)
-            except SettingsError as error:
-                self._refuse(row, f"{row.address[:100]!r} is no mail address", error.faults[0].cure)
-                continue
-            first = self.seen.setdefault(mailbox(address), row.line)
-            if first != row.line:
-                self._refuse(row, f"{address} stands in line {first} already", "keep one of the two")
-                continue
-            yield address, row
-
-    def decide(self, row: Row, address: str, known: Enrolled) -> Enrolment | None:
-        """What is to be done about a row. Nobody is taken back who left, and nobody who is suppressed is written to."""
-        standing = Standing.SUPPRESSED if self.suppress else row.standing
-        if standing is Standing.OPEN:
-            standing = Standing.ACTIVE if self.confirmed else Standing.PENDING
-        if standing is Standing.SUPPRESSED:
-            return self._suppressed(row, address, known)
-        if known.suppressed is not None:
-            if standing is not Standing.UNSUBSCRIBED:
-                self._refuse(row, f"{address} is suppressed ({known.suppressed})", "see `publisher suppressions`")
-            else:
-                self._count("known")
-            return None
-        state = STATES[standing]
-        if known.state is None or (known.state is Consent.PENDING and state is not Consent.PENDING):
-            return self._enrolled(row, address, state)
-        if known.state is Consent.UNSUBSCRIBED and state is Consent.ACTIVE:
-            self._refuse(row, f"{address} has unsubscribed here", ITSELF)
-            return None
-        if known.state is Consent.ACTIVE and state is Consent.UNSUBSCRIBED:
-            if row.since and known.since and row.since > known.since:  # they left there after they came here
-                return self._enrolled(row, address, state)
-            self._refuse(row, f"{address} is subscribed here since then", "remove them if they should go")
-            return None
-        return self._enrolled(row, address, known.state, counted="known")
-
-    def _enrolled(self, row: Row, address: str, state: Consent, counted: str = "") -> Enrolment:
-        self._count(counted or state)
-        return Enrolment(
-            address=address,
-            state=state,
-            since=min(row.since or self.now, self.now),
-            way=self.way,
-            tags=row.tags,
-            language=row.language,
-            timezone=row.timezone,
+def take(rolls: "Rolls", path: Path, opened: Opened, terms: Terms, *, keep: bool = True) -> Iterator[Taken]:
+    """Take in a roster, batch by batch; it can be taken in again. Without `keep` nothing is written."""
+    rehearsed: set[int] | None = None if keep else set()
+    while batch := list(islice(opened.lines, BATCH)):
+        refused: list[Fault] = []
+        told = list(_told(batch, opened, str(path.name), refused))
+        changes, outcomes = _enrol(rolls, [person for _, person in told], terms, rehearsed)
+        for (line, person), outcome in zip(told, outcomes, strict=True):
+            if outcome is Enrolled.KEPT_OUT:
+                refused.append(_kept_out(path.name, line, person))
+        refused.sort(key=lambda fault: fault.line)
+        added = Counter(change.state for change in changes if change.state and not change.number)
+        yield Taken(
+            program=opened.program,
+            lines=len(batch),
+            outcomes=Counter(outcomes),
+            added=added,
+            refused=tuple(refused),
         )
 
-    def _suppressed(self, row: Row, address: str, known: Enrolled) -> Enrolment | None:
-        if known.suppressed is not None:
-            self._count("known")
-            return None
-        self._count("suppressed")
-        since = min(row.since or self.now, self.now)
-        return Enrolment(address=address, state=None, since=since, way=self.way, reason=row.why or self.way)
 
-    def _count(self, name: str) -> None:
-        self.done.counts[name] += 1
+def open_roster(path: Path, kind: str = "", *, suppress: str | None = None) -> Opened:
+    """Recognise a roster. With `suppress`, a reason, it is one of addresses that are never mailed.
 
-    def _refuse(self, row: Row, what: str, cure: str) -> None:
-        self.done.refused.append(Fault(path=self.named, line=row.line, what=what, cure=cure))
+    Raises SettingsError for what is none.
+    """
+    encoding = codec(sheets.sample(path))
+    first = sheets.head(path, encoding, FIRST)
+    lines = sheets.lines(path, encoding, recognise.delimiter(first))
+    if first and recognise.SAID.fullmatch(first[0].strip("\r\n\ufeff")):
+        next(lines)
+    begun = list(islice(lines, FIRST))
+    rows = [cells for _, cells in begun if not isinstance(cells, Fault)]
+    if not rows:
+        raise _fault(path, 1, LineError("nothing is in it", "write a line for each address"))
+    header = recognise.header(rows, file=path.name)
+    try:
+        roster = suppressed.ROSTER if suppress is not None else recognise.roster(header, kind)
+        read = roster.reader(header)
+    except LineError as error:
+        raise _fault(path, begun[0][0], error) from error
+    reader = read if suppress is None else lambda row: _never_mailed(read(row), suppress)
+    rest = begun[1:] if header.names else begun
+    return Opened(program=roster.name, header=header, read=reader, lines=chain(rest, lines))
 
 
-def _batches(rows: Iterable[tuple[str, Row]]) -> Iterator[list[tuple[str, Row]]]:
-    batch: list[tuple[str, Row]] = []
-    for each in rows:
-        batch.append(each)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def give(people: Iterable[Person]) -> Iterator[bytes]:
+    """The bytes of a roster of ours."""
+    return sheets.written(chain([own.COLUMNS], map(own.row, people)))
+
+
+def give_json(people: Iterable[Person]) -> Iterator[bytes]:
+    """The bytes of a list in JSON, a line for each subscriber."""
+    begin = "[\n"
+    for person in people:
+        yield f"{begin}{json.dumps(own.described(person), ensure_ascii=False)}".encode()
+        begin = ",\n"
+    yield b"[]\n" if begin == "[\n" else b"\n]\n"
+
+
+def give_suppressions(given_up: Iterable[Suppression]) -> Iterator[bytes]:
+    """The bytes of a list of the suppressions whose addresses are known."""
+    return sheets.written(chain([suppressed.COLUMNS], (suppressed.row(each) for each in given_up if each.address)))
+
+
+def _told(batch: Sequence[Line], opened: Opened, file: str, refused: list[Fault]) -> Iterator[tuple[int, Told]]:
+    width = len(opened.header.names)
+    for line, cells in batch:
+        if isinstance(cells, Fault):
+            refused.append(replace(cells, path=file))
+            continue
+        try:
+            if width and len(cells) > width and any(cells[width:]):
+                raise LineError(f"{len(cells)} cells, and {width} columns", "put quotes around a cell with a delimiter")
+            yield line, opened.read(cells)
+        except LineError as error:
+            refused.append(Fault(path=file, line=line, what=error.what, cure=error.cure))
+
+
+def _enrol(
+    rolls: "Rolls", people: Sequence[Told], terms: Terms, rehearsed: set[int] | None
+) -> tuple[Collection[Change], Sequence[Enrolled]]:
+    found: list[tuple[Collection[Change], Sequence[Enrolled]]] = []
+
+    def judge(told: Sequence[tuple[str, Told]], known: Mapping[str, Known]) -> Collection[Change]:
+        if rehearsed is not None:
+            known = _rehearsing(told, known, rehearsed)
+        found.append(enrol(told, known, terms))
+        if rehearsed is not None:
+            rehearsed.update(int(change.hash[:16], 16) for change in found[-1][0] if not change.number)
+        return found[-1][0]
+
+    if people:
+        rolls.take(people, judge, keep=rehearsed is None)
+    return found[-1] if found else ((), ())
+
+
+def _rehearsing(
+    told: Sequence[tuple[str, Told]], known: Mapping[str, Known], rehearsed: set[int]
+) -> Mapping[str, Known]:
+    """What would be known by now had the lines before been kept: that somebody is there already."""
+    there = {
+        hash_: Known(number=-1, state=person.state or Consent.ACTIVE, tags=frozenset(person.tags))
+        for hash_, person in told
+        if int(hash_[:16], 16) in rehearsed
+    }
+    return {**there, **known}
+
+
+def _never_mailed(told: Told, reason: str) -> Told:
+    return replace(told, state=None, suppressed=told.suppressed or reason)
+
+
+def _kept_out(file: str, line: int, person: Told) -> Fault:
+    what = f"{person.address} has left here, or is suppressed"
+    return Fault(path=file, line=line, what=what, cure="they can subscribe again themselves")
+
+
+def _fault(path: Path, line: int, error: LineError) -> SettingsError:
+    return SettingsError([Fault(path=str(path), line=line, what=error.what, cure=error.cure)])

@@ -1,10 +1,13 @@
 """Who gets the mails: added, listed and let go by the person who publishes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from publisher.errors import Fault, SettingsError
 from publisher.mail_model import Consent, Subscriber, Suppression
+from publisher.mailboxes import normal
+from publisher.rosters.base import LineError, tag
 
 if TYPE_CHECKING:
     from publisher.store.subscribers import Subscribers
@@ -32,10 +35,16 @@ def unsuppress(subscribers: "Subscribers", address: str) -> bool:
 
 def checked(address: str) -> str:
     """The address in its normal form. Raises SettingsError for what is no address."""
-    from email_validator import EmailNotValidError, validate_email
-
     try:
-        return validate_email(address.strip(), check_deliverability=False, test_environment=True).normalized
-    except EmailNotValidError as error:
+        return normal(address)
+    except ValueError as error:
         fault = Fault(path="ADDRESS", line=0, what=f"{address!r} is no mail address", cure=str(error).rstrip("."))
         raise SettingsError([fault]) from error
+
+
+def tags(names: Iterable[str]) -> tuple[str, ...]:
+    """Tags as they are kept. Raises SettingsError for what is none."""
+    try:
+        return tuple(dict.fromkeys(map(tag, names)))
+    except LineError as error:
+        raise SettingsError([Fault(path="TAG", line=0, what=error.what, cure=error.cure)]) from error

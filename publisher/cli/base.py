@@ -4,7 +4,7 @@ import json as jsonlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from publisher.app import App
 from publisher.config import FILE
 from publisher.errors import Fault, SettingsError
 from publisher.project import Project
+from publisher.text import columns
 
 ALL_WELL, REFUSED, USAGE, OUTSIDE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -34,6 +35,17 @@ class Lines:
 
     def print(self, text: str) -> None:
         getattr(sys, self.name).write(f"{text}\n")
+
+    def table(self, rows: Sequence[Sequence[str]]) -> None:
+        """Rows of the same length: under each other on a terminal, with tabs between their parts for programs."""
+        if not self.is_terminal:
+            for row in rows:
+                self.print("\t".join(row))
+            return
+        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+        for row in rows:
+            padded = (part + " " * (width - columns(part)) for part, width in zip(row, widths, strict=True))
+            self.print("  ".join(padded).rstrip())
 
 
 people, answers = Lines("stderr"), Lines("stdout")

@@ -1,16 +1,13 @@
 """Verbs about the database."""
 
+from typing import Annotated
+
 import typer
 
 from publisher.cli.base import people
-from publisher.cli.options import Json
+from publisher.cli.options import Json, Now
 
 database = typer.Typer(help="The database of subscribers, issues and deliveries.", no_args_is_help=True)
-
-
-@database.callback()
-def _of_the_database() -> None:
-    """A group even while it has one verb."""
 
 
 @database.command()
@@ -20,3 +17,19 @@ def upgrade(context: typer.Context, json: Json = False) -> None:
     if not context.obj.answer({"before": before, "after": after}, json=json):
         told = "was up to date" if before == after else f"brought from {before or 'nothing'} to {after}"
         people.print(f"the database {told}")
+
+
+@database.command("rotate-keys")
+def rotate_keys(
+    context: typer.Context,
+    now: Now,
+    leaked: Annotated[
+        bool, typer.Option("--leaked", help="What the old keys signed is void: also the links in mails that were sent.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Sign links and return paths with a new key from now on."""
+    context.obj.app(warn=False).mailing.rotate_keys(is_leaked=leaked, now=now)
+    if not context.obj.answer({"rotated": True, "void": leaked}, json=json):
+        told = "what the old ones signed is void" if leaked else "what the old ones signed is still understood"
+        people.print(f"a new key signs from now on; {told}")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -15,7 +15,9 @@ from publisher.actions.deliver import clock_from
 from publisher.cli.base import INTERRUPTED, REFUSED, Call, answers, count, name_refused, people, stopping
 from publisher.cli.deliveries import described, in_words, keeping_on, running, status, witnessed
 from publisher.cli.options import Json, Now
+from publisher.cli.web import serve
 from publisher.config import FILE
+from publisher.email.budget import LIMIT
 from publisher.errors import PublisherError
 from publisher.mail_model import Outcome
 
@@ -77,7 +79,8 @@ def _seen(shown: "Preview") -> str:
     issue = shown.draft.issue
     if issue is None:
         return "nothing new: there is no issue to look at"
-    return f"{issue.subject}\n{count(len(shown.draft.carried), 'post')}, {shown.html_bytes / 1000:.1f} kB of HTML"
+    size = f"{shown.html_bytes / 1000:.1f} of {LIMIT // 1000} kB of HTML"
+    return f"{issue.subject}\n{issue.newsletter} {issue.slot}: {count(len(shown.draft.carried), 'post')}, {size}"
 
 
 def _watch(call: Call, newsletter: str | None, *, folder: Path, now: datetime) -> NoReturn:
@@ -140,10 +143,15 @@ def list_issues(context: typer.Context, json: Json = False) -> None:
     rows = [described(stored) for stored in context.obj.app(warn=False).mailing.issues()]
     if context.obj.answer(rows, json=json):
         return
-    for row in rows:
-        counts = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in row["deliveries"].items())
-        state = "" if row["state"] == "open" else f"{row['state']}: "
-        answers.print(f"{row['newsletter']}\t{row['slot']}\t{state}{counts}\t{row['subject']}")
+    if not rows:
+        people.print("no issue was made yet; publisher digest preview shows the next one")
+    answers.table([_row(row) for row in rows])
+
+
+def _row(issue: dict[str, Any]) -> list[str]:
+    counts = ", ".join(f"{count:,} {state.replace('_', ' ')}" for state, count in issue["deliveries"].items())
+    state = "" if issue["state"] == "open" else f"{issue['state']}: "
+    return [issue["newsletter"], issue["slot"], f"{state}{counts}", issue["subject"]]
 
 
 def tick(context: typer.Context, now: Now, json: Json = False) -> None:
@@ -156,7 +164,7 @@ def tick(context: typer.Context, now: Now, json: Json = False) -> None:
 
 
 def run(context: typer.Context) -> None:
-    """The scheduler and deliveries: a tick each minute, until Ctrl-C or SIGTERM."""
+    """The scheduler, deliveries and the web server in one process, until Ctrl-C or SIGTERM."""
     mailing = _scheduled(context.obj)
 
     with witnessed(context.obj) as witness:
@@ -167,7 +175,8 @@ def run(context: typer.Context) -> None:
             if done and (done.delivered.issues or any(made.outcome is Outcome.MADE for made in done.made)):
                 people.print(f"{now.isoformat()} {_in_words(done)}")
 
-        clock.run(tick)
+        with clock.beside(tick) as stop:
+            serve(context.obj, is_needed=False, stopping=stop)
 
 
 def schedule(context: typer.Context) -> None:

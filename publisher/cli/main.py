@@ -20,7 +20,7 @@ from publisher.cli.hosting import hosting
 from publisher.cli.options import Json, Now
 from publisher.cli.rosters import subscribers, suppressions
 from publisher.cli.templates import templates
-from publisher.cli.web import serve, watch
+from publisher.cli.web import serve_verb, watch
 from publisher.config import FILE
 from publisher.errors import OutsideError
 
@@ -176,7 +176,7 @@ cli.command()(doctor)
 cli.command()(tick)
 cli.command()(deliveries.deliver)
 cli.command()(run)
-cli.command()(serve)
+cli.command("serve")(serve_verb)
 cli.command()(watch)
 cli.command()(schedule)
 cli.command()(deliveries.worker)

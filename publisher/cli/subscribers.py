@@ -28,17 +28,6 @@ def add_subscriber(
         people.print(f"{subscriber.address}: {subscriber.state}")
 
 
-@subscribers.command("list")
-def list_subscribers(context: typer.Context, json: Json = False) -> None:
-    """Everyone who subscribed, and how far their consent got."""
-    everyone = context.obj.app(warn=False).mailing.subscribers()
-    rows = [{"address": each.address, "state": each.state, "since": each.since.isoformat()} for each in everyone]
-    if context.obj.answer(rows, json=json):
-        return
-    for row in rows:
-        answers.print(f"{row['address']}\t{row['state']}\t{row['since']}")
-
-
 @subscribers.command("remove")
 def remove_subscriber(context: typer.Context, address: Address, now: Now, json: Json = False) -> None:
     """Unsubscribe an address."""

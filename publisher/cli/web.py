@@ -1,13 +1,14 @@
 """Verbs about the web."""
 
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import typer
 
 from publisher.cli.base import Call, clock, count, instant, name_refused, people
-from publisher.errors import PublisherError
+from publisher.errors import OutsideError, PublisherError
 from publisher.project import OUT
 
 PAUSE = 0.5  # seconds between two looks at the files of a project
@@ -57,18 +58,39 @@ def _build(call: Call, now: datetime) -> None:
         )
 
 
-def serve(context: typer.Context) -> None:
-    """Serve what was built, until Ctrl-C or SIGTERM."""
-    from publisher.web.application import application
-    from publisher.web.server import listen, place_of, serve
-
+def serve_verb(context: typer.Context) -> None:
+    """Serve what was built, and the pages of subscribers, until Ctrl-C or SIGTERM."""
     call = context.obj
-    first = call.app()
-    listening = listen(first.project.web.listening)
-    place = place_of(listening)
-    app = application(lambda: call.app(warn=False), lambda: instant(clock()), place)
+    call.app()  # which tells what it warns of
+    serve(call)
+
+
+def serve(call: Call, *, is_needed: bool = True, stopping: Callable[[], None] = lambda: None) -> None:
+    """Serve until a signal comes, at which `stopping` is called.
+
+    Where it is not `is_needed`, it is waited for the signal alone if somebody else listens at the usual place.
+    """
+    from publisher.web import server
+    from publisher.web.application import application
+
+    project = call.app(warn=False).project
+    place = project.web.listening
+    try:
+        listening = server.listen(place)
+    except OutsideError as error:
+        if is_needed or "listen" in project.config.web.written:
+            raise
+        people.print(f"warning: nothing is served: {error}")
+        server.wait(stopping)
+        return
+    place = server.place_of(listening)
+    web = application(lambda: call.app(warn=False), lambda: instant(clock()), place)
 
     def ready() -> None:
         people.print(f"listening at {place if place.socket else f'http://{place}/'}; Ctrl-C ends it")
 
-    serve(app, listening, ready=ready, ending=app.ending)
+    def end() -> None:
+        stopping()
+        web.end()
+
+    server.serve(web.app, listening, ready=ready, stopping=end, rebuild=web.rebuild)

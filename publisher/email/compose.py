@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from email.utils import format_datetime, parseaddr
 from urllib.parse import quote
 
@@ -49,12 +49,16 @@ def composer(
         in_html = {place: value.encode() for place, value in places.in_html(values).items()}
         head = own.encode() + common
         body = (openings[0], *text.filled(in_text), openings[1], *html.filled(in_html), closing)
-        data = b"".join((head, *body))
-        if sign:
-            data = sign(head, data[len(head) + len(CRLF) :]) + data
-        return Envelope(name=name, sender=reader.bounces or address, recipient=on_the_wire(reader.address), data=data)
+        recipient = on_the_wire(reader.address)
+        return Envelope(name=name, sender=reader.bounces or address, recipient=recipient, data=signed(head, body, sign))
 
     return envelope
+
+
+def signed(head: bytes, body: Sequence[bytes], sign: Sign | None) -> bytes:
+    """A message of its headers and of what follows, the empty line first; with signatures where there is a key."""
+    data = b"".join((head, *body))
+    return sign(head, data[len(head) + len(CRLF) :]) + data if sign else data
 
 
 def _own_headers(reader: Reader, mailto: str) -> str:

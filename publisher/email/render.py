@@ -75,24 +75,24 @@ def render(
     site: Site,
     templates: Mapping[str, str],
     leave: str,
+    preferences: str = "",
     languages: Mapping[str, Words] | None = None,
     has_copy: bool = True,
 ) -> RenderedIssue:
     """The subject, HTML and text of an issue. `leave` is the address that unsubscribes, or the place of each reader's.
 
-    `languages` are the project's own; an issue that `has_copy` on the web leads there. Raises TemplateError where a
-    template or the subject cannot be rendered.
+    `preferences` is that of what a reader chose, "" where nothing can be chosen; `languages` are the project's own; an
+    issue that `has_copy` on the web leads there. Raises TemplateError where a template or the subject cannot be
+    rendered.
     """
     from publisher.email.inline import inline  # premailer loads an HTTP client, which takes a while
 
     newsletter = issue.newsletter
     lead = issue.entries[0]
     subject = _subject(newsletter.subject, newsletter, lead, site)
-    frame = _frame(issue, site, words(site.language, languages), has_copy=has_copy) | {
-        "subject": _closed(subject),
-        "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH)),
-        "leave": leave,
-    }
+    opening = {"subject": _closed(subject), "preheader": _closed(cut(lead.summary, PREHEADER_LENGTH))}
+    ways = {"leave": leave, "preferences": preferences}
+    frame = _frame(issue, site, words(site.language, languages), has_copy=has_copy) | opening | ways
     stories = list(_stories(issue))
     changed = [_titled(post) for post in issue.updated]
     bodies: dict[str, str] = {}  # made once, and only of posts that there may be room for

@@ -34,6 +34,14 @@ class Part:
         return len(self.subjects) + self.rest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """Where a form subscribes by mail, and what to."""
+
+    url: str
+    title: str
+
+
 def index(
     site: Site,
     *,
@@ -43,12 +51,13 @@ def index(
     opml: str = "",
     years: Sequence[int] = (),
     base: str = "",
+    join: Join | None = None,
 ) -> Document:
     """`index.html`: the feed of everything first, then the newest entries, then the narrower feeds.
 
     `opml` is the address of the list of all feeds, `years` are those that have a page of their own. Where the posts
     have pages here, `base` is what their addresses begin with: they are then linked to as they lie beside this page.
-    Raises TemplateError.
+    With `join` there is a form to subscribe by mail. Raises TemplateError.
     """
     main, *narrower = subjects
     address = absolute(site.url, f"./{main.links[0].url}")
@@ -60,6 +69,7 @@ def index(
         "parts": list(_parts(narrower)),
         "is_open": len(narrower) <= MAX_OPEN,
         "opml": opml,
+        "join": join,
     }
     return page("index.html", view, template="index.html", site=site, main=main, base=base, templates=templates)
 

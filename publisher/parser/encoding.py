@@ -89,6 +89,18 @@ def decode(data: bytes) -> Decoded:
     return Decoded(scrub(text), NAMES.get(guessed or "", guessed or ""))
 
 
+def codec(sample: bytes) -> str:
+    """The codec by which a file with these lines is read; that of UTF-8 also where nobody can say what they mean."""
+    if mark := next((encoding for begin, encoding in BOMS if sample.startswith(begin)), ""):
+        return mark
+    for half, encoding in ((sample[1::2], "utf-16-le"), (sample[::2], "utf-16-be")):
+        if half.count(0) * 2 > len(half):  # each second byte of Latin letters
+            return encoding
+    if _decodes(sample, "utf-8"):
+        return "utf-8-sig"
+    return (None if _is_broken_utf_8(sample) else _guess(sample)) or "utf-8-sig"
+
+
 def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 

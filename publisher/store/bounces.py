@@ -98,8 +98,8 @@ class Bounces:
                     self._suppress(connection, subscriber, reason, now)
             return Recorded(new=frozenset(new), left=frozenset(leaving), suppressed=suppressed)
 
-    def all(self, *, limit: int) -> tuple[StoredBounce, ...]:
-        """What came back, newest first."""
+    def all(self, *, limit: int, subscriber: int | None = None) -> tuple[StoredBounce, ...]:
+        """What came back, of everyone or of one subscriber, newest first."""
         chosen = (
             select(bounces, subscribers.c.address, issues.c.newsletter, issues.c.slot)
             .join(subscribers, subscribers.c.id == bounces.c.subscriber, isouter=True)
@@ -107,6 +107,8 @@ class Bounces:
             .order_by(bounces.c.at.desc(), bounces.c.id.desc())
             .limit(limit)
         )
+        if subscriber is not None:
+            chosen = chosen.where(bounces.c.subscriber == subscriber)
         with transaction(self.engine) as connection:
             return tuple(
                 StoredBounce(

@@ -15,6 +15,7 @@ from publisher.store.turns import HELD, End, Turns
 
 LEASE = timedelta(minutes=2)
 WAITING = (DeliveryState.PENDING, DeliveryState.DEFERRED)
+NOBODY = "nobody"  # holds what was being transmitted when its worker vanished
 _row = deliveries.c
 _WITH_ADDRESS = select(
     _row.issue, _row.subscriber, _row.fence, _row.variant, _row.tries, _row.first_try, subscribers.c.address
@@ -29,10 +30,14 @@ class Deliveries:
         self._turns = Turns(engine)
 
     def open_issues(self, *, now: datetime) -> tuple[int, ...]:
-        """The issues, oldest first, that have deliveries to work on at this instant."""
+        """The issues, oldest first, that have deliveries to work on at this instant.
+
+        What is abandoned is to be settled also of an issue that waits or was cancelled.
+        """
+        going = exists().where(_row.issue == issues.c.id, _claimable(now))
+        abandoned = issues.c.id.in_(select(_row.issue).where(_abandoned()))
+        chosen = select(issues.c.id).where(or_(and_(issues.c.state == IssueState.OPEN, going), abandoned))
         with reading(self.engine) as connection:
-            waiting = exists().where(_row.issue == issues.c.id, or_(_claimable(now), _abandoned()))
-            chosen = select(issues.c.id).where(issues.c.state == IssueState.OPEN, waiting)
             return tuple(connection.scalars(chosen.order_by(issues.c.id)))
 
     def open(self) -> int:
@@ -77,6 +82,8 @@ class Deliveries:
         """
         going = select(issues.c.canary).where(issues.c.id == issue, issues.c.state == IssueState.OPEN)
         canary = connection.execute(going).one_or_none()
+        if canary and canary[0] is not None:  # the few of a canary are claimed by one worker at a time
+            canary = connection.execute(going.with_for_update()).one_or_none()
         if canary is None:
             return []
         if canary[0] is not None:
@@ -116,13 +123,19 @@ class Deliveries:
         with transaction(self.engine) as connection:
             _release(connection, _row.worker == worker)
 
+    def put_back(self, worker: str, issue: int) -> None:
+        """Let what this worker holds of an issue, and did not begin, wait again."""
+        with transaction(self.engine) as connection:
+            mine = and_(_row.worker == worker, _row.issue == issue, _row.state == DeliveryState.LEASED)
+            connection.execute(update(deliveries).where(mine).values(state=DeliveryState.PENDING, worker=None))
+
     def release(self, is_alive: Callable[[str], bool | None], *, now: datetime) -> None:
         """Take back what dead workers held; of a worker of which nobody can tell, what it held for longer than `LEASE`.
 
-        What was only leased is pending again. What was being transmitted has no worker any more: see `abandoned`.
+        What was only leased is pending again. What was being transmitted is `abandoned`.
         """
         with transaction(self.engine) as connection:
-            workers = connection.scalars(select(_row.worker).where(_row.worker.is_not(None)).distinct()).all()
+            workers = connection.scalars(select(_row.worker).where(_row.worker != NOBODY).distinct()).all()
             for worker in workers:
                 alive = is_alive(worker)
                 if alive:
@@ -138,13 +151,15 @@ class Deliveries:
         """Deliveries of which it is not known whether they arrived, for somebody to settle."""
         return self._select(_row.issue == issue, _row.state == DeliveryState.IN_DOUBT)
 
-    def settle(self, delivery: Delivery, state: DeliveryState, *, answer: str, now: datetime) -> bool:
+    def settle(
+        self, delivery: Delivery, state: DeliveryState, *, answer: str, now: datetime, next_try: datetime | None = None
+    ) -> bool:
         """Settle a delivery in doubt or abandoned; `PENDING` sends it again. False if it no longer was."""
         with transaction(self.engine) as connection:
             doubtful = or_(_abandoned(), _row.state == DeliveryState.IN_DOUBT)
             this = and_(_row.issue == delivery.issue, _row.subscriber == delivery.subscriber)
             change = update(deliveries).where(this, _row.fence == delivery.fence, doubtful)
-            values = {"state": state, "answer": answer, "next_try": None, "changed": now}
+            values = {"state": state, "answer": answer, "next_try": next_try, "worker": None, "changed": now}
             return connection.execute(change.values(values)).rowcount == 1
 
     def _select(self, *which: ColumnElement[bool]) -> tuple[Delivery, ...]:
@@ -177,7 +192,7 @@ def _claimable(now: datetime) -> ColumnElement[bool]:
 
 
 def _abandoned() -> ColumnElement[bool]:
-    return and_(text(schema.OPEN), _row.state == DeliveryState.TRANSMITTING, _row.worker.is_(None))
+    return and_(_row.worker == NOBODY, _row.state == DeliveryState.TRANSMITTING)
 
 
 def _touched(connection: Connection, issue: int) -> int:
@@ -190,4 +205,8 @@ def _touched(connection: Connection, issue: int) -> int:
 def _release(connection: Connection, lost: ColumnElement[bool]) -> None:
     waits = and_(lost, _row.state == DeliveryState.LEASED)
     connection.execute(update(deliveries).where(waits).values(state=DeliveryState.PENDING, worker=None))
-    connection.execute(update(deliveries).where(lost).values(worker=None))
+    connection.execute(update(deliveries).where(lost).values(worker=NOBODY))
+    # What was on its way when its issue was cancelled, and came back, is not open either.
+    waits = and_(text(schema.OPEN), _row.state.in_(WAITING), _row.worker.is_(None))
+    cancelled = _row.issue.in_(select(issues.c.id).where(issues.c.state == IssueState.CANCELLED))
+    connection.execute(update(deliveries).where(waits, cancelled).values(state=DeliveryState.CANCELLED))

@@ -14,7 +14,7 @@ from publisher.store.entrance import Entrance
 from publisher.store.figures import Figures
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
-from publisher.store.notices import Notices
+from publisher.store.notes import Notes
 from publisher.store.paces import Paces
 from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
@@ -30,7 +30,7 @@ class Store:
     paces: Paces
     keys: Keys
     consents: Consents
-    notices: Notices
+    notes: Notes
     choices: Choices
     entrance: Entrance
     audiences: Audiences
@@ -60,7 +60,7 @@ def open_store(address: str) -> Store:
         paces=Paces(engine),
         keys=Keys(engine),
         consents=Consents(engine),
-        notices=Notices(engine),
+        notes=Notes(engine),
         choices=Choices(engine),
         entrance=Entrance(engine),
         audiences=Audiences(engine),

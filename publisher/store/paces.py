@@ -8,6 +8,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from publisher.store.base import SQLITE, reading, transaction
 from publisher.store.schema import cooldowns, paces
 
+QUEUE = 100  # as many processes wait at once for their next places, at the very most
+
 
 class Paces:
     """A place in the one queue for everything that leaves, and the patience that providers asked for."""
@@ -19,12 +21,14 @@ class Paces:
     def reserve(self, name: str, count: int, *, interval: float, now: float) -> float:
         """Reserve `count` places `interval` seconds apart, after those that others have; the instant of the first.
 
-        Instants are seconds of the epoch.
+        Instants are seconds of the epoch. A queue longer than any could be was left by a clock that was put back since,
+        and is forgotten.
         """
+        longest = now + QUEUE * max(1.0, interval)
         with transaction(self.engine) as connection:
             start = self._dialect.insert(paces).values(name=name, next=now).on_conflict_do_nothing()
             connection.execute(start)
-            free = case((paces.c.next > now, paces.c.next), else_=now)
+            free = case((paces.c.next.between(now, longest), paces.c.next), else_=now)
             change = update(paces).where(paces.c.name == name).values(next=free + count * interval)
             after: float = connection.execute(change.returning(paces.c.next)).scalar_one()
         return after - count * interval

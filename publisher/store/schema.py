@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeDecorator
 
 from publisher.board_model import TellingState
 from publisher.mail_model import BounceKind, Consent, DeliveryState, IssueState
-from publisher.web_model import Frequency, NoticeKind, NoticeState, Step
+from publisher.web_model import Frequency, NoteKind, NoteState, Step
 
 # The newest migration: a database at this revision is opened without loading Alembic.
 HEAD = "0007"
@@ -237,8 +237,8 @@ consents = Table(
 )
 
 # Mails about a subscription, which leave at once: no more than one to a subscriber on one day.
-notices = Table(
-    "notices",
+notes = Table(
+    "notes",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("subscriber", ForeignKey("subscribers.id"), nullable=False),
@@ -253,9 +253,9 @@ notices = Table(
     Column("next_try", Instant, nullable=False),
     Column("answer", Text),
     UniqueConstraint("subscriber", "day"),
-    _one_of("kind", NoticeKind),
-    _one_of("state", NoticeState),
-    Index("ix_notices_state", "state", "next_try"),
+    _one_of("kind", NoteKind),
+    _one_of("state", NoteState),
+    Index("ix_notes_state", "state", "next_try"),
 )
 
 # In which language somebody reads, and where their mornings are; "" for those of the publication.
@@ -278,7 +278,7 @@ choices = Table(
     # Categories, a line each; none for all.
     Column("topics", Text, nullable=False, server_default=""),
     # The last issue of the frequency that somebody came from, until they had one of their new one.
-    Column("mark", ForeignKey("issues.id")),
+    Column("bookmark", ForeignKey("issues.id")),
     Column("changed", Instant, nullable=False),
     _one_of("frequency", Frequency),
 )

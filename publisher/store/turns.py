@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Update, bindparam, exists, func, or_, update
+from sqlalchemy import Connection, Engine, Update, bindparam, case, exists, func, or_, update
 
 from publisher.mail_model import Delivery, DeliveryState, IssueState
 from publisher.store.receivers import may_receive
@@ -98,6 +98,9 @@ def _settle() -> Update:
             state=bindparam("to_state"),
             answer=bindparam("to_answer"),
             next_try=bindparam("to_try"),
+            # What was refused before its content was a try too, though it never began.
+            tries=case((_row.state == DeliveryState.LEASED.value, _row.tries + 1), else_=_row.tries),
+            first_try=func.coalesce(_row.first_try, bindparam("at")),
             changed=bindparam("at"),
             worker=None,
         )

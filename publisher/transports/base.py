@@ -67,9 +67,16 @@ def groups(work: Work, size: int) -> Iterator[list[Envelope]]:
 
 
 def send(transport: Transport, envelope: Envelope) -> Receipt:
-    """Hand over one message of which no record is kept. Raises TemporaryError or PermanentError."""
+    """Hand over one message of which no record is kept.
+
+    Raises PermanentError where the message was refused, and TemporaryError for all else: a login that is refused says
+    nothing against the message.
+    """
     one = _One(envelope)
-    transport.carry(one)
+    try:
+        transport.carry(one)
+    except PermanentError as error:
+        raise TemporaryError(str(error)) from error
     receipt = one.receipt
     if receipt is None or receipt.state in (DeliveryState.DEFERRED, DeliveryState.IN_DOUBT):
         raise TemporaryError(receipt.text if receipt else "no answer came: try again")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
@@ -28,7 +29,16 @@ from publisher.web_model import Listening
 PARTS = (subscribing, leaving, choosing, building, health, openapi)
 
 
-def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Publication:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """The application, what builds when a signal asks for it, and what ends whatever would go on for long."""
+
+    app: Publication
+    rebuild: Callable[[], None]
+    end: Callable[[], None]
+
+
+def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Web:
     """What `serve` serves at a place. `fresh` opens the project. Raises SettingsError."""
     desk = Desk(fresh, clock, place)
     site = desk.project.shelf.site.url
@@ -41,15 +51,14 @@ def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: 
         exception_handlers={HTTPException: _missing(desk), PublisherError: _trouble(desk)},
     )
     rest.router.redirect_slashes = False
-    publication = Publication(
+    app = Publication(
         Files(desk.project.out, site=site, clock=clock, more=SECURE if desk.web.is_secure else {}),
         hosts,
         routes={route.path.split("/")[1] for route in routes},
         rest=Guard(rest, is_secure=desk.web.is_secure),
         prefix=urlsplit(desk.url).path,
     )
-    publication.ending = desk.ending.set
-    return publication
+    return Web(app=app, rebuild=desk.rebuild, end=desk.ending.set)
 
 
 def _assets(desk: Desk) -> list[Route]:

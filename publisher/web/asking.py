@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import ip_network
 
 from starlette.requests import Request
 
+from publisher.networks import Address, network, parsed
+
 LOCAL = "unix"  # whoever reaches a socket in the file system
-Address = IPv4Address | IPv6Address
 
 
 class Askers:
@@ -24,15 +25,15 @@ class Askers:
 
         "" where it is not known. Behind proxies it is the last address of `X-Forwarded-For` that no proxy of ours has.
         """
-        at = _address(request.client.host) if request.client else None
+        at = parsed(request.client.host) if request.client else None
         if at is None and not self.believes_local:
             return ""
-        hops = [_address(hop.strip()) for line in request.headers.getlist("x-forwarded-for") for hop in line.split(",")]
+        hops = [parsed(hop.strip()) for line in request.headers.getlist("x-forwarded-for") for hop in line.split(",")]
         while at is None or self._is_proxy(at):
             if not hops or (hop := hops.pop()) is None:
                 break
             at = hop
-        return _network(at) if at else ""
+        return network(at) if at else ""
 
     def _is_proxy(self, address: Address) -> bool:
         return any(address in network for network in self.proxies)
@@ -61,16 +62,3 @@ def preferred(header: str, known: tuple[str, ...]) -> str:
         if found and weight:
             return found
     return known[0]
-
-
-def _address(text: str) -> Address | None:
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return None
-    return found.ipv4_mapped or found if isinstance(found, IPv6Address) else found
-
-
-def _network(address: Address) -> str:
-    kind = IPv4Network if isinstance(address, IPv4Address) else IPv6Network
-    return str(kind((address, 24 if kind is IPv4Network else 48), strict=False))

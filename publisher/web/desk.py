@@ -1,6 +1,7 @@
 """What every route needs: the project, the clock, and how a page is made in the language of whoever asks."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property, partial
@@ -14,7 +15,7 @@ from publisher.languages.base import Words, direction
 from publisher.subscriptions import Subscriptions
 from publisher.templating import render
 from publisher.web.asking import Askers, language
-from publisher.web.builds import Builds, build, check
+from publisher.web.builds import Builds, Built, build, check
 from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
@@ -46,6 +47,10 @@ class Desk:
         self.checks = Builds(partial(check, self.project.folder), clock)
         self.ending = asyncio.Event()  # set when the server is to stop
         self.wake: Callable[[], None] = lambda: None  # says that there are mails to be sent
+
+    def rebuild(self) -> None:
+        """Build; what is wrong is told to the person who publishes."""
+        self.builds.ask().add_done_callback(_tell)
 
     @property
     def url(self) -> str:
@@ -91,3 +96,9 @@ class Desk:
         """A style or a script of the pages: that of what is published, and what only these need."""
         view = {"site": self.project.shelf.site}
         return "".join(render(self.project.templates, part, view) for part in ASSETS[name])
+
+
+def _tell(task: "asyncio.Task[Built]") -> None:
+    built = None if task.cancelled() or task.exception() else task.result()
+    if built and built.said:
+        sys.stderr.write(f"{built.said}\n")

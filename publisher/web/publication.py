@@ -40,7 +40,6 @@ class Publication:
         self.routes = frozenset(routes)
         self.rest = rest
         self.prefix = prefix
-        self.ending: Callable[[], None] = lambda: None  # is called when the server begins to stop
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

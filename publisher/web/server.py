@@ -8,6 +8,8 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from threading import Event
+from types import FrameType
 
 import uvicorn
 
@@ -52,11 +54,16 @@ def place_of(listening: socket.socket) -> Listening:
 
 
 def serve(
-    app: App, listening: socket.socket, *, ready: Callable[[], None], ending: Callable[[], None] = lambda: None
+    app: App,
+    listening: socket.socket,
+    *,
+    ready: Callable[[], None],
+    stopping: Callable[[], None],
+    rebuild: Callable[[], None],
 ) -> None:
     """Answer until SIGTERM or Ctrl-C; what was begun by then is finished first.
 
-    `ready` is called once it answers, and `ending` when it begins to stop: what would go on for long has to end.
+    `ready` is called once it answers, `stopping` when the signal comes, and `rebuild` at SIGHUP.
     """
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)  # its log would name what is asked for, tokens and all
     config = uvicorn.Config(
@@ -72,7 +79,7 @@ def serve(
         limit_concurrency=_most_connections(),
         timeout_graceful_shutdown=GRACE,
     )
-    server = _Server(config, ready, ending)
+    server = _Server(config, ready, stopping, rebuild)
     place = place_of(listening)
     try:
         server.run(sockets=[listening])
@@ -83,22 +90,38 @@ def serve(
                 os.unlink(place.socket)
 
 
+def wait(stopping: Callable[[], None]) -> None:
+    """Wait for SIGTERM or Ctrl-C, and call `stopping` then."""
+    came = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _signal, _frame: came.set())
+    while not came.wait(1):  # a signal is seen between two waits
+        pass
+    stopping()
+
+
 class _Server(uvicorn.Server):
     """uvicorn's, which looks at its connections, and for which a signal is no error."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None], ending: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], None],
+        stopping: Callable[[], None],
+        rebuild: Callable[[], None],
+    ) -> None:
         super().__init__(config)
-        self.ready = ready
-        self.ending = ending
+        self.ready, self.stopping, self.rebuild = ready, stopping, rebuild
         self.looked = 0.0
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self.rebuild)
         self.ready()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self.ending()
-        await super().shutdown(sockets)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.stopping()
+        super().handle_exit(sig, frame)
 
     async def on_tick(self, counter: int) -> bool:
         now = asyncio.get_running_loop().time()

@@ -396,3 +396,15 @@ def test_a_file_that_is_no_database_is_an_outside_fault(tmp_path: Path) -> None:
     (tmp_path / "publisher.db").write_text("this is no database, and it is long enough to be read as one" * 20)
     with pytest.raises(StoreError, match="not a database"):
         open_store(f"sqlite:///{tmp_path / 'publisher.db'}")
+
+
+def test_a_new_key_signs_and_the_old_ones_are_understood_unless_they_leaked(store: Store) -> None:
+    first = store.keys.secrets("links")
+    salt = store.keys.secrets("mailbox")
+    store.keys.rotate("links", now=NOW)
+    second = store.keys.secrets("links")
+    assert second[1:] == first
+    store.keys.rotate("links", is_leaked=True, now=NOW)
+    (third,) = store.keys.secrets("links")
+    assert third not in second
+    assert store.keys.secrets("mailbox") == salt

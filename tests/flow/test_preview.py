@@ -54,6 +54,16 @@ def test_the_page_shows_what_the_message_says(weekly: Project) -> None:
     assert "stamp.js" not in page
 
 
+def test_it_has_the_links_that_readers_will_have(weekly: Project) -> None:
+    assert weekly.run("digest", "preview", *NOW, PUBLISHER_WEB__URL="https://news.example.org/").status == 0
+    text, headers = weekly.read("preview/digest.txt"), section(weekly, "headers")
+    assert "Unsubscribe: https://news.example.org/unsubscribe/preview\n" in text
+    assert "Your subscription: https://news.example.org/preferences/preview\n" in text
+    assert "List-Unsubscribe: &lt;https://news.example.org/unsubscribe/preview&gt;, " in headers
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in headers
+    assert ".invalid" not in text + weekly.read("preview/digest.html")
+
+
 def test_what_changed_since_the_last_look(weekly: Project) -> None:
     weekly.run("digest", "preview", *NOW)
     assert section(weekly, "changes").endswith("This is the first one.")

@@ -16,6 +16,7 @@ import trustme
 
 from publisher.errors import PermanentError, TemporaryError
 from publisher.mail_model import DeliveryState, Receipt
+from publisher.transports.base import send
 from publisher.transports.schemes import Means, connect
 from publisher.transports.smtp.address import Server, parse
 from publisher.transports.smtp.session import Limits
@@ -131,6 +132,12 @@ def test_a_server_that_says_goodbye_gets_the_message_on_another_connection(offer
         assert sink.connections == 2
 
 
+def test_a_server_that_takes_one_message_a_connection_gets_all() -> None:
+    with Sink(lambda heard: Say("421 4.3.2 enough", cut=True) if heard.message == 2 else None) as sink:
+        assert carry(sink, 60, connections=4).states() == {SENT: 60}
+        assert len(sink.taken) == 60
+
+
 def test_a_message_that_every_connection_is_lost_with_is_deferred() -> None:
     with Sink(lambda heard: Say("421 4.7.0 slow down", cut=True) if heard.text == "r3@example.org" else None) as sink:
         ledger = carry(sink)
@@ -162,12 +169,37 @@ def test_goodbye_behind_an_answer_is_no_answer() -> None:
 @pytest.mark.parametrize("offers", [OFFERS, STEPWISE], ids=["pipelining", "stepwise"])
 def test_a_cut_before_the_end_of_the_content_is_no_doubt(offers: tuple[str, ...]) -> None:
     large = b"x" * 70 + b"\r\n"
-    with Sink(to("r3@example.org", "content", Say(cut=True)), offers=offers) as sink:
-        ledger = Ledger([replace(each, data=each.data + large * 150_000) for each in letters(4)])
+    with Sink(to("r3@example.org", "content", Say(cut=True)), offers=offers, room=65536) as sink:
+        ledger = Ledger([replace(each, data=each.data + large * 50_000) for each in letters(4)])
         Smtp(server(sink), connections=1, limits=QUICK).carry(ledger)
         assert ledger.states() == {SENT: 3, DEFERRED: 1}
         assert "cut" in ledger.receipts["weekly-3"].text
         assert len(sink.taken) == 3
+
+
+@pytest.mark.parametrize(
+    ("said", "state", "cut"),
+    [
+        ("552 5.3.4 too large", REJECTED, True),
+        ("552 5.3.4 too large", REJECTED, False),
+        ("421 4.3.2 bye", DEFERRED, True),
+        ("250 2.0.0 a lie", IN_DOUBT, True),
+    ],
+)
+def test_an_answer_before_the_end_of_the_content_is_taken_at_its_word(
+    said: str, state: DeliveryState, cut: bool
+) -> None:
+    large = b"x" * 70 + b"\r\n"
+
+    def rule(heard: Heard) -> Say | None:
+        early = to("r3@example.org", "content", Say(said, wait=0.1, cut=cut))(heard)
+        return early or to("r3@example.org", "final", Say("554 5.3.4 as I said"))(heard)
+
+    with Sink(rule, room=65536) as sink:
+        ledger = Ledger([replace(each, data=each.data + large * 50_000) for each in letters(4)])
+        Smtp(server(sink), connections=1, limits=QUICK).carry(ledger)
+        assert ledger.states() == {SENT: 3, state: 1}
+        assert ledger.receipts["weekly-3"].code == int(said[:3])
 
 
 @pytest.mark.parametrize("takes", [True, False])
@@ -196,7 +228,7 @@ def test_an_answer_that_never_comes_is_not_waited_for_forever() -> None:
 
 def test_a_slow_answer_holds_up_its_own_connection_only() -> None:
     times: list[float] = []
-    slow = Sink(to("r1@example.org", "final", Say(wait=1.5)), on_taken=lambda _: times.append(time.monotonic()))
+    slow = Sink(to("r1@example.org", "final", Say(wait=1.5)), log=lambda *_: times.append(time.monotonic()))
     with slow as sink:
         ledger = carry(sink, 60, connections=2, limits=replace(QUICK, slow=0.2))
         assert ledger.states() == {SENT: 60}
@@ -230,6 +262,33 @@ def test_a_server_that_wants_fewer_connections_gets_fewer() -> None:
     with Sink(rule, delay=0.005) as sink:
         ledger = carry(sink, 40, connections=6)
         assert ledger.states() == {SENT: 40}
+
+
+def test_a_server_that_wants_more_again_gets_more() -> None:
+    def rule(heard: Heard) -> Say | None:
+        return Say("421 4.7.0 too many", cut=True) if heard.step == "connect" and 2 < heard.connection < 7 else None
+
+    with Sink(rule, delay=0.005) as sink:
+        ledger = carry(sink, 200, connections=6, limits=replace(QUICK, pause=0.1))
+        assert ledger.states() == {SENT: 200}
+        assert sink.connections > 6
+
+
+class Napping(Ledger):
+    """Its later work comes after a while."""
+
+    def wait(self) -> float | None:
+        return 0.3 if super().wait() else None
+
+
+@pytest.mark.parametrize(("idle", "connections"), [(0.1, 2), (5, 1)])
+def test_a_connection_that_is_not_used_for_long_is_ended(idle: float, connections: int) -> None:
+    with Sink() as sink:
+        ledger = Napping(letters(3), later=letters(3, start=4))
+        Smtp(server(sink), connections=1, limits=replace(QUICK, idle=idle)).carry(ledger)
+        sink.settle()
+        assert ledger.states() == {SENT: 6}
+        assert sink.connections == sink.said.count("QUIT") == connections
 
 
 def test_connections_are_kept_and_ended_politely() -> None:
@@ -335,12 +394,30 @@ def test_a_login_that_is_refused_is_no_matter_of_time(tmp_path: Path) -> None:
     with Sink(users={"me": "right"}) as sink:
         with pytest.raises(PermanentError, match=r"login was refused \(535 5.7.8 .*nothing is lost.*mail.password"):
             hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="wrong")
+        with pytest.raises(TemporaryError, match="login was refused"):  # which is not the message's fault
+            send(connect(f"smtp://me@127.0.0.1:{sink.port}", Means(project=tmp_path, password="wrong")), ENVELOPE)
         assert not sink.taken
     busy = Sink(lambda heard: Say("454 4.7.0 not now") if heard.step == "auth" else None, users={"me": "right"})
     with busy as sink, pytest.raises(TemporaryError, match=r"454 4.7.0 not now"):
         hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="right")
     with Sink() as sink, pytest.raises(PermanentError, match="offers no login"):
         hand_over(sink, tmp_path, "smtp://me@127.0.0.1:{}", password="right")
+
+
+def test_what_runs_elsewhere_is_finished_before_a_fault_is_told(tmp_path: Path) -> None:
+    def rule(heard: Heard) -> Say | None:
+        if heard.step == "auth" and heard.connection == 2:
+            return Say("535 5.7.8 no", wait=0.1)
+        return Say(wait=0.4) if heard.step == "final" else None
+
+    with Sink(rule, users={"me": "right"}) as sink:
+        ledger = Ledger(letters(20))
+        address = f"smtp://me@127.0.0.1:{sink.port}"
+        with pytest.raises(PermanentError, match="login was refused"):
+            connect(address, Means(project=tmp_path, connections=2, password="right")).carry(ledger)
+        assert ledger.states() == {SENT: 1}
+        assert not ledger.open
+        assert len(sink.taken) == 1
 
 
 def test_a_server_that_wants_a_login_refuses_nobodys_mail(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ ROOMS = {
     "cssutils": "publisher.email.inline",
     "dns": "publisher.names",
     "docutils": "publisher.dialects.rst",
-    "email_validator": "publisher.actions.subscribe",
+    "email_validator": "publisher.mailboxes",
     "feedgen": "publisher.feeds.entries",
     "feedparser": "publisher.feeds.reader",
     "flufl": "publisher.email.bounces.dialects",

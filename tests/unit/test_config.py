@@ -46,8 +46,7 @@ def at(config: Config, *names: str) -> Any:
 
 
 def test_without_a_file_everything_is_at_its_default(tmp_path: Path) -> None:
-    found = load(tmp_path, {}, CHECKS)
-    assert found.config == Config()
+    assert load(tmp_path, {}, CHECKS).config == Config()
 
 
 def test_the_defaults_are_those_of_the_documentation() -> None:

@@ -24,9 +24,12 @@ from hypothesis import strategies as st
 
 from publisher.email.compose import composer
 from publisher.email.dkim import SEALED, SIGNED, signer
+from publisher.email.notes import Stationery, compose
 from publisher.errors import SettingsError
 from publisher.mail_model import Reader, RenderedIssue
-from publisher.project import Project
+from publisher.project import TEMPLATES, Project
+from publisher.web_model import Note, NoteKind
+from publisher.words import words
 
 ISSUE = RenderedIssue(
     newsletter="weekly",
@@ -96,6 +99,21 @@ def test_opendkim_verifies_it_too(tmp_path: Path) -> None:
         found = re.findall(r"dkim=(\w+).*?header\.a=(\S+)", said)
         result = "pass" if name == "right" else "fail"
         assert found == [(result, "rsa-sha256"), (result, "ed25519-sha256")]
+
+
+def test_a_mail_about_a_subscription_is_signed_as_well() -> None:
+    stationery = Stationery(
+        sender="뉴스 <news@example.org>",
+        reply_to="",
+        title="주간 소식",
+        postal="",
+        templates={file.name: file.read_text(encoding="utf-8") for file in TEMPLATES.glob("*.j2")},
+        sign=signer("example.org", ["rsa"], key("rsa")[0]),
+    )
+    note = Note(id=1, kind=NoteKind.CONFIRM, subscriber=1, address="a@비.example", language="ko", request=1, tries=1)
+    made = compose(note, "https://example.org/c/1", words("ko"), stationery, now=ISSUE.instant)
+    assert verified(made.data) == [True]
+    assert made.recipient == "a@xn--9w3b.example"
 
 
 def head_and_body(data: bytes) -> tuple[bytes, bytes]:

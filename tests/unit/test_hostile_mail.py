@@ -1,5 +1,6 @@
 """Hostile posts through the whole way of a mail: nothing of them runs, and nothing reaches what stands beside them."""
 
+import hashlib
 import re
 from collections import Counter
 from dataclasses import replace
@@ -34,6 +35,9 @@ READER = Reader(address="kim@reader.example", leave="https://blog.example/u/TOKE
 FORBIDDEN = "script svg math form iframe object embed base link textarea input".split()
 LOOKS: list[LookName] = ["letter", "magazine"]
 
+# The boundary of the parts of this mail, which anybody can work out.
+BOUNDARY = "=_" + hashlib.sha256(b"weekly 2026-11-23T09:00").hexdigest()[:24]
+
 # What means something to us, to Jinja, to Outlook, to MIME: written by an author.
 WORDS = [
     *PLACES,
@@ -41,7 +45,15 @@ WORDS = [
     *("<!--mail-->", "<!--/mail-->", "<!--web-->", "<!--/web-->", '<!-- " onclick=alert(1) x="-->', "<!--'-->"),
     *("<!--[if mso]>", "<![endif]-->", "<!--[if !mso]><!-->", "<!--<![endif]-->", "-->", "<!--", "--!>"),
     *("{{ leave }}", "{% raw %}", "{{ 7 * 7 }}", "{#", "#}", "%}", "__leave__"),
-    *("--=_0000", "Content-Type: text/html", "\r\n.\r\n", "From me", "=3D", "X: y\r\n\r\n"),
+    *(
+        f"\r\n--{BOUNDARY}--\r\n",
+        f"--{BOUNDARY}\r\n\r\n",
+        "Content-Type: text/html",
+        "\r\n.\r\n",
+        "From me",
+        "=3D",
+        "X: y\r\n\r\n",
+    ),
     *("</style>", "</title>", "</td></tr></table>", "]]>", "\u202eevil", "'\"><script>alert(1)</script>"),
 ]
 MARKUP = [
@@ -119,6 +131,7 @@ def sent(issue: RenderedIssue) -> Envelope:
 def parts(envelope: Envelope) -> tuple[str, str]:
     """The text and the HTML of a mail, as a mail program finds them; everything else of it was looked at."""
     assert re.fullmatch(rb"(?:[^\r\n]{0,998}\r\n)*", envelope.data)
+    assert envelope.data.count(f"\r\n--{BOUNDARY}".encode()) == 3
     message = message_from_bytes(envelope.data, policy=policy.default)
     assert not message.defects
     assert [str(message[name]) for name in ("To", "List-Id")] == [READER.address, "<weekly.blog.example>"]

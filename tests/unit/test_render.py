@@ -17,7 +17,7 @@ from publisher.email import inline as inline_module
 from publisher.email.budget import LIMIT
 from publisher.email.inline import inline
 from publisher.email.look import OWN
-from publisher.email.places import LEAVE
+from publisher.email.places import LEAVE, PREFERENCES
 from publisher.email.render import render
 from publisher.errors import TemplateError
 from publisher.mail_model import Issue, Look, LookName, Newsletter, RenderedIssue, Slot, Story
@@ -111,6 +111,14 @@ def test_both_parts_name_every_post_its_address_and_the_way_out() -> None:
     assert "글 3편" in issue.text
     assert "글 3편" in tree.text_content()
     assert "2026년 11월 23일" in issue.text
+
+
+def test_what_can_be_chosen_is_a_link_where_it_can() -> None:
+    issue = Issue(newsletter=WEEKLY, slot=SLOT, stories=(Story(lead=entry()),), more=0)
+    with_it = render(issue, site=SITE, templates=PACKAGED, leave=LEAVE, preferences=PREFERENCES)
+    assert "구독 설정: https://preferences.invalid/\n" in with_it.text
+    assert 'href="https://preferences.invalid/"' in with_it.html
+    assert "구독 설정" not in rendered().text + rendered().html
 
 
 def test_full_content_carries_the_bodies() -> None:

@@ -7,9 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from publisher.mail_model import Envelope
+from publisher.transports.base import Ended
 from publisher.transports.schemes import check, credentials
 from publisher.transports.smtp.address import Server, parse
-from publisher.transports.smtp.message import content
+from publisher.transports.smtp.dialogue import Dialogue, Message
+from publisher.transports.smtp.message import Offers, content
 from publisher.transports.smtp.replies import Garbage, Replies, Reply, receipt
 
 # Addresses
@@ -140,6 +143,26 @@ def test_an_answer_without_an_end_is_garbage() -> None:
 def test_what_a_reply_says_fits_on_a_line(lines: list[bytes], text: str, status: str) -> None:
     said = receipt(Reply(550, lines))
     assert (said.text, said.status) == (text, status)
+
+
+# What is said
+
+
+@pytest.mark.parametrize("has_begun", [True, False])
+def test_only_the_first_message_of_a_connection_may_be_the_reason_why_it_is_lost(has_begun: bool) -> None:
+    ended: list[Ended] = []
+    said = Dialogue(Offers(pipelining=True), "mail.example.org:25", ended)
+    first, second = (Message(Envelope(name=name, sender="a@b", recipient="c@d", data=b"")) for name in "12")
+    said.announce(first)
+    if has_begun:
+        for code in (250, 250, 354):
+            said.hear(Reply(code, [b"fine"]))
+        said.begin()
+        said.announce(second)
+    back = said.lost("cut", is_in_doubt=True)
+    assert back is (second if has_begun else first)
+    assert back.lost == (0 if has_begun else 1)
+    assert [(envelope.name, receipt.state) for envelope, receipt in ended] == [("1", "in_doubt")] * has_begun
 
 
 # Contents

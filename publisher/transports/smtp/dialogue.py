@@ -30,7 +30,7 @@ class Step(Enum):
 
 
 class Message:
-    """An envelope on its way, and how many new connections were lost before its content began."""
+    """An envelope on its way, and with how many connections it was lost as their first message."""
 
     __slots__ = ("envelope", "lost")
 
@@ -123,18 +123,18 @@ class Dialogue:
     def lost(self, why: str, *, is_in_doubt: bool) -> Message | None:
         """The connection is gone: what was current ends, and what followed is given back to be announced elsewhere.
 
-        A message with which a second new connection is lost ends as deferred: it may be the reason.
+        A message that a second new connection is lost with, before any other, ends as deferred: it may be the reason.
         """
         self.over = self.over or why
         text = f"{self.place}: {self.over}"
-        message = self.withdrawn()
+        message, is_first = self.withdrawn(), self.is_new and not self.current
         if self.current:
             state = DeliveryState.IN_DOUBT if is_in_doubt else DeliveryState.DEFERRED
             self.ended.append((self.current.envelope, Receipt(state=state, text=text)))
             self.current = None
         if message is None:
             return None
-        message.lost += self.is_new
+        message.lost += is_first
         refusal = self._refusal
         if not refusal and message.lost > 1:
             refusal = self._closing or Receipt(state=DeliveryState.DEFERRED, text=text)

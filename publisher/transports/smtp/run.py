@@ -11,14 +11,14 @@ from publisher.transports.base import Ended, Work
 from publisher.transports.smtp.address import Server
 from publisher.transports.smtp.dialogue import Message
 from publisher.transports.smtp.line import Line
-from publisher.transports.smtp.session import Door, Limits, Session
+from publisher.transports.smtp.session import Door, Limits
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
 LINGER, LONGEST = 0.001, 0.02  # seconds for which what may begin waits for others, to be recorded with them
 SLOW = 0.002  # seconds of a record from which on it is worth waiting for every connection
 SETTLE = 0.05  # seconds after which what ended is recorded though nothing begins
 GROUP = 500  # messages that end before they are recorded in any case
-PAUSE = 60  # seconds after which more connections are tried again where some were refused
+ASLEEP = 60  # seconds of a sleep when nothing is due
 
 
 class Run:
@@ -159,7 +159,7 @@ class Run:
     def _patience(self) -> float:
         """The seconds until something is due."""
         now = time.monotonic()
-        due = min((line.deadline for line in self.lines), default=now + PAUSE)
+        due = min((line.deadline for line in self.lines), default=now + ASLEEP)
         due = min(due, self._relief)
         if self._ready or self.ended:
             due = min(due, (self._since or now) + (self._linger if self._ready else SETTLE))
@@ -184,17 +184,17 @@ class Run:
 
     def _welcome(self) -> None:
         """Take the connections that were opened; where some were not, go on with those that there are."""
-        for each in self._door.came():
-            if isinstance(each, Session):
-                is_lmtp = self.server.protocol == "lmtp"
-                line = Line(each, self.server.place, self.ended, self.limits, is_lmtp=is_lmtp)
-                self.lines.append(line)
-                self._selector.register(line.wire.sock, READ, line)
-                continue
+        sessions, faults = self._door.came()
+        for session in sessions:
+            is_lmtp = self.server.protocol == "lmtp"
+            line = Line(session, self.server.place, self.ended, self.limits, is_lmtp=is_lmtp)
+            self.lines.append(line)
+            self._selector.register(line.wire.sock, READ, line)
+        for fault in faults:
             self._room = len(self.lines) + self._door.opening
-            self._room_again = time.monotonic() + PAUSE
-            if isinstance(each, PermanentError) or not self._room:
-                self.fault = self.fault or each
+            self._room_again = time.monotonic() + self.limits.pause
+            if isinstance(fault, PermanentError) or not self._room:
+                self.fault = self.fault or fault
 
     def _drop(self, line: Line, why: str = "") -> None:
         """Close a connection. The message that it had only announced is the next one for another."""

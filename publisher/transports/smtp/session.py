@@ -23,7 +23,7 @@ class Limits:
     """How many seconds each step may take (RFC 5321, section 4.5.3.2).
 
     `idle` is how long a connection is kept unused, `slow` how long a message waits behind one that is not answered
-    while another connection has nothing to do.
+    while another connection has nothing to do, and `pause` how long after a refused connection one more is tried.
     """
 
     connect: float = 60
@@ -33,6 +33,7 @@ class Limits:
     content: float = 600
     idle: float = 60
     slow: float = 5
+    pause: float = 60
     quit: float = 2
 
 
@@ -194,14 +195,15 @@ class Door:
         self.opening += 1
         threading.Thread(target=self._open, daemon=True).start()
 
-    def came(self) -> list[Session | TransportError]:
+    def came(self) -> tuple[list[Session], list[TransportError]]:
         """The sessions that were opened since, and what went wrong with others."""
         with self._lock:  # as many strokes of the bell as there are sessions
             self.bell.recv(len(self._came))
             found = list(self._came)
             self._came.clear()
         self.opening -= len(found)
-        return found
+        faults = [each for each in found if isinstance(each, TransportError)]
+        return [each for each in found if isinstance(each, Session)], faults
 
     def close(self) -> None:
         """What is still being opened is closed as soon as it is open."""

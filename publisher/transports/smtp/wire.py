@@ -51,9 +51,10 @@ class Wire:
             count = max(0, count - len(piece))
 
     def flush(self) -> None:
-        """Send more of what there was no room for."""
+        """Send more of what there was no room for; some at a time, for meanwhile there may be something to read."""
+        most = self.written + ROOM
         try:
-            while self._unsent:
+            while self._unsent and self.written < most:
                 count = self.sock.send(self._unsent[0])
                 self.written += count
                 self._unsent[0] = self._unsent[0][count:]

@@ -110,6 +110,8 @@ def _deliveries() -> None:
     is_open = sa.text("state IN ('pending', 'leased', 'transmitting', 'deferred')")
     columns = ["issue", "subscriber"]
     op.create_index("ix_deliveries_open", "deliveries", columns, sqlite_where=is_open, postgresql_where=is_open)
+    # What was being transmitted when its worker vanished is found by a worker of this name.
+    op.execute("UPDATE deliveries SET worker = 'nobody' WHERE state = 'transmitting' AND worker IS NULL")
     held = sa.text("worker IS NOT NULL")
     op.create_index("ix_deliveries_worker", "deliveries", ["worker"], sqlite_where=held, postgresql_where=held)
 
