@@ -15,6 +15,14 @@ from publisher.store.schema import HEAD
 
 PATIENCE = 30  # seconds to wait for another process's transaction
 READING = {"publisher_reads": True}
+# Of a server that is gone without a word nothing would ever be heard: seconds, and the last in milliseconds (libpq).
+LIMITS = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 # Migrations of PostgreSQL take turns under this number; SQLite has one writer at a time anyway.
@@ -96,7 +104,8 @@ def _engine(address: str, *, is_guarded: bool = True) -> Engine:
     try:
         url = make_url(address)
         if url.get_backend_name() == POSTGRESQL:
-            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+            limits = {name: value for name, value in LIMITS.items() if name not in url.query}
+            return create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=limits)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"{error}: write store.url as in postgresql://user@host/name") from error
     except ImportError as error:

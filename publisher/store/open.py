@@ -10,12 +10,15 @@ from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
 from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
+from publisher.store.entrance import Entrance
+from publisher.store.figures import Figures
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
 from publisher.store.notes import Notes
 from publisher.store.paces import Paces
 from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
+from publisher.store.verdicts import Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,8 +32,11 @@ class Store:
     consents: Consents
     notes: Notes
     choices: Choices
+    entrance: Entrance
     audiences: Audiences
     rolls: Rolls
+    verdicts: Verdicts
+    figures: Figures
     engine: Engine
 
     @property
@@ -56,7 +62,10 @@ def open_store(address: str) -> Store:
         consents=Consents(engine),
         notes=Notes(engine),
         choices=Choices(engine),
+        entrance=Entrance(engine),
         audiences=Audiences(engine),
         rolls=Rolls(engine),
+        verdicts=Verdicts(engine),
+        figures=Figures(engine),
         engine=engine,
     )

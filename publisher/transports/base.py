@@ -8,6 +8,8 @@ from typing import Protocol
 from publisher.errors import PermanentError, TemporaryError
 from publisher.mail_model import DeliveryState, Envelope, Receipt
 
+LONGEST_SLEEP = 1.0  # seconds after which a work is asked again: it may have been told to stop
+
 Ended = tuple[Envelope, Receipt]
 
 
@@ -63,7 +65,7 @@ def groups(work: Work, size: int) -> Iterator[list[Envelope]]:
             wait = work.wait()
             if wait is None:
                 return
-            time.sleep(wait)
+            time.sleep(min(wait, LONGEST_SLEEP))
 
 
 def send(transport: Transport, envelope: Envelope) -> Receipt:

@@ -80,7 +80,7 @@ def test_who_left_and_came_back_stays(store: Store, tmp_path: Path) -> None:
     imported(store, tmp_path, left)
     evidence = Evidence(at=NOW + DAY, way="web", network="", wording="", language="en")
     store.consents.ask([("ann@example.org", evidence)])
-    [notice] = store.notices.take(1, now=NOW + DAY)
+    [notice] = store.notes.take(1, now=NOW + DAY)
     assert store.consents.confirm(notice.subscriber, notice.request, evidence)
     assert imported(store, tmp_path, left, now=NOW + 2 * DAY) == {Enrolled.UNCHANGED: 1}
     assert states(store) == {"ann@example.org": Consent.ACTIVE}

@@ -16,9 +16,9 @@ import pytest
 from tests.conftest import ROOT
 from tests.crash.actors import environment
 from tests.crash.count import count
+from tests.crash.moves import NOW
 from tests.crash.stage import CONNECTIONS, Book, Server
 from tests.crash.test_outside import Scene, ended, patiently, scene
-from tests.crash.test_races import NOW
 from tests.databases import address
 
 LEASE = 1.5

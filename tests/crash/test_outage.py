@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from publisher.store.base import upgrade
+from publisher.store.open import open_store
 from tests.crash.cluster import MISSING, Cluster, cluster
 from tests.crash.stage import CONNECTIONS
 from tests.crash.test_outside import READERS, Scene, ended, patiently
@@ -69,3 +70,13 @@ def test_a_worker_outlives_its_server(play: Scene, server: Cluster) -> None:
     assert run.status == 0
     assert "nothing is lost; see that the server runs" in run.err
     play.sent(doubts=CONNECTIONS)
+
+
+def test_a_server_whose_machine_is_gone_is_not_waited_for_for_ever(server: Cluster) -> None:
+    """What was seen to end a statement after that many seconds when the cable was pulled."""
+    for more, timeout in (("", "25000"), ("?tcp_user_timeout=5000", "5000")):
+        store = open_store(server.address + more)
+        with store.engine.connect() as connection:
+            known = connection.connection.driver_connection.info.get_parameters()  # type: ignore[union-attr]
+        store.close()
+        assert (known["tcp_user_timeout"], known["keepalives_idle"]) == (timeout, "10")

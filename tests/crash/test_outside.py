@@ -21,8 +21,8 @@ from publisher.store.open import open_store
 from tests.conftest import ROOT, Run
 from tests.crash.actors import environment
 from tests.crash.count import Count, count
+from tests.crash.moves import ISSUE, NOW
 from tests.crash.stage import CONNECTIONS, Server, Stage
-from tests.crash.test_races import ISSUE, NOW
 from tests.databases import KINDS, address
 
 READERS = 120

@@ -7,7 +7,7 @@ from collections import deque
 
 from publisher.errors import PermanentError, TransportError
 from publisher.mail_model import Receipt
-from publisher.transports.base import Ended, Work
+from publisher.transports.base import LONGEST_SLEEP, Ended, Work
 from publisher.transports.smtp.address import Server
 from publisher.transports.smtp.dialogue import Message
 from publisher.transports.smtp.line import Line
@@ -136,7 +136,7 @@ class Run:
             return Message(envelope)
         wait = self.work.wait()
         self._is_over = wait is None
-        self._rests_until = time.monotonic() + max(wait or 0, LINGER)
+        self._rests_until = time.monotonic() + min(max(wait or 0, LINGER), LONGEST_SLEEP)
         return None
 
     # What comes in
