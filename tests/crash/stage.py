@@ -15,6 +15,7 @@ import trustme
 from sqlalchemy import NullPool, create_engine, make_url, text
 
 from publisher.mail_model import Consent
+from publisher.store.deliveries import NOBODY
 from publisher.store.open import open_store
 from publisher.store.schema import metadata
 from tests.conftest import ROOT
@@ -154,7 +155,7 @@ class Book:
         rows = self.ask("SELECT worker, state, count(*) FROM deliveries WHERE worker LIKE '%:%' GROUP BY worker, state")
         found: Counter[str] = Counter()
         for worker, state, count in rows:
-            if worker.rsplit(":", 3)[1] == str(pid):
+            if worker != NOBODY and worker.rsplit(":", 3)[1] == str(pid):
                 found[state] += count
         return found
 
