@@ -35,7 +35,7 @@ def write(path: Path, count: int) -> None:
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    with TemporaryDirectory(dir=".") as folder:
+    with TemporaryDirectory() as folder:
         path = Path(folder) / "subscribed_members.csv"
         write(path, count)
         store = open_store(sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{Path(folder) / 'publisher.db'}")

@@ -1,9 +1,9 @@
 """Who gets which words of an issue: people who chose alike share one rendering, however many they are.
 
 A newsletter that is wanted more or less often than it comes out is a series of its own beside it: the same posts,
-another schedule, its own past. So that nobody who changes over misses a post or gets it twice, they bring a mark with
-them: the last issue of the series that they come from. Their first issue of the new series carries what was not known
-by then.
+another schedule, its own past. So that nobody who changes over misses a post or gets it twice, they bring a bookmark
+with them: the last issue of the series that they come from. Their first issue of the new series carries what was not
+known by then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,13 +20,13 @@ from publisher.web_model import Frequency, series_name
 class Circle:
     """Those who get the same words of an issue: what they chose alike.
 
-    Topics are keys of categories, none for all; a language is "" for the publication's; a mark is the number of an
+    Topics are keys of categories, none for all; a language is "" for the publication's; a bookmark is the number of an
     issue, 0 for none.
     """
 
     topics: tuple[str, ...] = ()
     language: str = ""
-    mark: int = 0
+    bookmark: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,7 @@ class Newsletter:
 
     `schedule` is empty where issues are only made by hand; times are seconds. `group_stories` lets posts that tell the
     same story stand together, and `updated` names posts of earlier issues that changed. Only the first `canary`
-    deliveries go out before somebody says go on; 0 for all.
+    deliveries go out before somebody says go on; 0 for all. With `approve` each issue waits for somebody's word.
     """
 
     name: str
@@ -59,6 +59,7 @@ class Newsletter:
     deliver_until: int = 6 * 3600
     on_doubt: DoubtPolicy = "never_twice"
     canary: int = 0
+    approve: bool = False
     look: Look = Look()
 
 
@@ -175,6 +176,7 @@ class Outcome(StrEnum):
     NOT_DUE = "not due"
     NOTHING_NEW = "nothing new"
     NOBODY = "no subscriber"
+    WAITS = "waits for your word"
     DONE = "made before"
 
 

@@ -15,7 +15,7 @@ from publisher.actions.deliver import DeliveryReport, Run, Sender, deliver
 from publisher.actions.digest import Draft, Made, Press, draft, make
 from publisher.actions.library import opened
 from publisher.actions.links import Links, sample
-from publisher.actions.preview import preview, warn
+from publisher.actions.preview import parts, preview, warn
 from publisher.audiences import series
 from publisher.email.compose import Sign, composer
 from publisher.email.places import LEAVE, PREFERENCES, mail_html
@@ -67,6 +67,17 @@ class Preview:
     warnings: tuple[Fault, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The issue of a slot as it would be made now, and the parts of its mail; "" where there is nothing new."""
+
+    draft: Draft
+    html: str = ""
+    text: str = ""
+    message_bytes: int = 0
+    warnings: tuple[Fault, ...] = ()
+
+
 class Mailing:
     """What may be asked of the newsletters and the subscribers of one project."""
 
@@ -102,6 +113,16 @@ class Mailing:
             documents=documents,
             warnings=warn(new.issue),
         )
+
+    def ahead(self, newsletter: Newsletter, slot: Slot, *, now: datetime) -> Ahead:
+        """The issue of a slot as it would be made now; nothing is written."""
+        new, _ = self._draft(newsletter, slot, now=now)
+        if new.issue is None:
+            return Ahead(draft=new)
+        envelope = self._composer(new.issue)(sample(self.project.web.url))
+        text, html = parts(envelope)
+        warnings = warn(new.issue)
+        return Ahead(draft=new, html=html, text=text, message_bytes=len(envelope.data), warnings=warnings)
 
     def doubts(self, *, now: datetime) -> tuple[Fault, ...]:
         """What the readers of each newsletter's next issue would suffer from; nothing is written."""

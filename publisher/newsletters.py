@@ -25,6 +25,7 @@ def newsletter(name: str, table: NewsletterTable, *, look: Look, site: Site) -> 
         deliver_until=table.deliver_until_seconds,
         on_doubt=table.on_doubt,
         canary=table.canary,
+        approve=table.approve,
         look=look,
     )
 

@@ -278,6 +278,7 @@ class NewsletterTable(Table):
     deliver_until: Annotated[str, _seconds] = "6h"
     on_doubt: DoubtPolicy = "never_twice"
     canary: Annotated[int, at_least(0)] = 0
+    approve: bool = False
 
     @property
     def deliver_until_seconds(self) -> int:
@@ -302,10 +303,10 @@ class MailTable(Table):
     sender: Address = field(default="", metadata={"key": "from"})
     reply_to: Address = ""
     bounces: Annotated[Address, "return address"] = ""
-    bounces_password: str = ""
+    bounces_password: str = field(default="", metadata={"secret": True})
     postal_address: Line = ""
     transport: Annotated[str, _path, "transport"] = "outbox:outbox"
-    password: Line = ""
+    password: Line = field(default="", metadata={"secret": True})
     connections: Count = 4
     rate: Annotated[str, "rate"] = ""
     give_up: Annotated[str, _seconds] = "48h"
@@ -326,7 +327,7 @@ class WebTable(Table):
     url: Annotated[str, _folder_address] = ""
     listen: Annotated[str, _listen] = "127.0.0.1:8000"
     proxies: tuple[Annotated[str, _network], ...] = ()
-    token: Annotated[str, _token] = ""
+    token: Annotated[str, _token] = field(default="", metadata={"secret": True})
     signups: Annotated[str, _pace] = "30/h"
     pull: bool = False
 

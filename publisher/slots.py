@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from publisher.board_model import Verdict
 from publisher.mail_model import Newsletter, Slot
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -93,6 +94,15 @@ def due(newsletter: Newsletter, now: datetime) -> Slot | None:
     allowed = timedelta(seconds=newsletter.deliver_until)
     slot = latest(newsletter, now, reach=allowed)
     return None if slot is None or now - slot.instant > allowed else slot
+
+
+def waits(newsletter: Newsletter, slot: Slot, verdict: Verdict | None) -> bool:
+    """Whether the issue of a slot has to wait for somebody's word; `verdict` is what was said last."""
+    if verdict is None:
+        return newsletter.approve
+    if verdict.is_held:
+        return True
+    return newsletter.approve and (verdict.until is None or slot.instant > verdict.until)
 
 
 def latest(newsletter: Newsletter, now: datetime, *, reach: timedelta = HORIZON) -> Slot | None:

@@ -12,7 +12,7 @@ from publisher.actions.links import Links
 from publisher.actions.notify import notify
 from publisher.actions.roster import Taken, give, give_json, give_suppressions, open_roster, take
 from publisher.audiences import frequencies
-from publisher.email.notices import Stationery, compose
+from publisher.email.notes import Stationery, compose
 from publisher.enrolment import Terms
 from publisher.errors import Fault, SettingsError
 from publisher.feeds import opml
@@ -24,7 +24,7 @@ from publisher.store.consents import Event, Mailed
 from publisher.store.keys import LINKS
 from publisher.store.open import Store
 from publisher.transports.schemes import connect
-from publisher.web_model import Evidence, Frequency, Notice, NoticeKind, Preferences
+from publisher.web_model import Evidence, Frequency, Note, NoteKind, Preferences
 from publisher.words import words
 
 MOST_BOUNCES = 1000
@@ -103,9 +103,9 @@ class Subscriptions:
         found = (each.title for each in self.project.newsletters if each.name == newsletter)
         return next(found, self.title)
 
-    def ask(self, address: str, evidence: Evidence) -> None:
-        """Somebody asks for mails to an address, which is in its normal form."""
-        self.store.consents.ask(address, evidence)
+    def ask(self, asked: Sequence[tuple[str, Evidence]]) -> None:
+        """Somebody asks for mails to each of these addresses, which are in their normal form."""
+        self.store.consents.ask(asked)
 
     def confirm(self, token: str, evidence: Evidence) -> Claim | None:
         """The owner of an address says yes; None where that comes too late. Raises ForgedError and ExpiredError."""
@@ -219,7 +219,7 @@ class Subscriptions:
     def notify(self, clock: Callable[[], datetime]) -> int:
         """Send the mails about subscriptions that are due; how many were sent."""
         connected = lambda: connect(self.project.transport, self.project.means)  # noqa: E731
-        return notify(self.store.notices, connected, lambda notice: self._compose(notice, clock()), clock=clock)
+        return notify(self.store.notes, connected, lambda note: self._compose(note, clock()), clock=clock)
 
     @cached_property
     def store(self) -> Store:
@@ -245,10 +245,10 @@ class Subscriptions:
         except OSError:
             return ()
 
-    def _compose(self, notice: Notice, now: datetime) -> Envelope:
+    def _compose(self, note: Note, now: datetime) -> Envelope:
         project = self.project
-        purpose = Purpose.CONFIRM if notice.kind is NoticeKind.CONFIRM else Purpose.PREFERENCES
-        link = self.links.link(purpose, Claim(subscriber=notice.subscriber, request=notice.request), now=now)
+        purpose = Purpose.CONFIRM if note.kind is NoteKind.CONFIRM else Purpose.PREFERENCES
+        link = self.links.link(purpose, Claim(subscriber=note.subscriber, request=note.request), now=now)
         stationery = Stationery(
             sender=project.sender,
             reply_to=project.reply_to,
@@ -257,7 +257,7 @@ class Subscriptions:
             templates=project.templates,
             sign=project.sign,
         )
-        return compose(notice, link, words(notice.language, project.languages), stationery, now=now)
+        return compose(note, link, words(note.language, project.languages), stationery, now=now)
 
 
 def _offer(newsletter: Newsletter, named: Sequence[str]) -> Offer:

@@ -72,14 +72,14 @@ class Evidence:
     language: str = ""
 
 
-class NoticeKind(StrEnum):
+class NoteKind(StrEnum):
     """What a mail about a subscription is for: that it be confirmed, or to say that it is there already."""
 
     CONFIRM = "confirm"
     KNOWN = "known"
 
 
-class NoticeState(StrEnum):
+class NoteState(StrEnum):
     """Where such a mail stands."""
 
     WAITING = "waiting"
@@ -88,11 +88,11 @@ class NoticeState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Note:
     """A mail about a subscription. `request` is the step of the consent that it asks to confirm, 0 for none."""
 
     id: int
-    kind: NoticeKind
+    kind: NoteKind
     subscriber: int
     address: str
     language: str
@@ -100,7 +100,7 @@ class Notice:
     tries: int
 
     def __repr__(self) -> str:
-        return f"Notice(id={self.id}, kind={self.kind}, subscriber={self.subscriber})"
+        return f"Note(id={self.id}, kind={self.kind}, subscriber={self.subscriber})"
 
 
 class Frequency(StrEnum):
@@ -159,11 +159,11 @@ class Preferences:
 class Chosen:
     """One who chose something of a newsletter that changes its words or its hour.
 
-    Topics are keys of categories; "" is what the publication has; `mark` is the number of an issue, 0 for none.
+    Topics are keys of categories; "" is what the publication has; `bookmark` is the number of an issue, 0 for none.
     """
 
     subscriber: int
     topics: tuple[str, ...] = ()
     language: str = ""
     timezone: str = ""
-    mark: int = 0
+    bookmark: int = 0

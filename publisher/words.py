@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from publisher.languages import board_english, board_korean
 from publisher.languages.arabic import ARABIC
 from publisher.languages.base import Words
 from publisher.languages.chinese import CHINESE
@@ -18,6 +19,9 @@ WORDS: Mapping[str, Words] = {
     "ko": KOREAN,
     "zh": CHINESE,
 }
+
+# What the dashboard says.
+BOARDS: Mapping[str, Mapping[str, str]] = {"en": board_english.BOARD, "ko": board_korean.BOARD}
 
 
 def words(language: str, own: Mapping[str, Words] | None = None) -> Words:

@@ -127,8 +127,8 @@ def make(
 ) -> Made:
     """Make the issue that is due, once; with `force` one for this minute though none is due.
 
-    A slot without anything new, or without anyone to read it, is left open: what comes before its time runs out is
-    still delivered.
+    A slot without anything new, without anyone to read it, or that waits for somebody's word, is left open: what comes
+    before its time runs out is still delivered.
     """
     is_at_once = force or frequency_of(newsletter.name) is Frequency.EACH
     slot = slots.by_hand(newsletter, now) if is_at_once else slots.due(newsletter, now)
@@ -140,6 +140,8 @@ def make(
 
     if store.issues.exists(newsletter.name, slot.label):
         return ended(Outcome.DONE)
+    if not force and slots.waits(newsletter, slot, store.verdicts.of(newsletter_of(newsletter.name))):
+        return ended(Outcome.WAITS)
     if not store.audiences.count(newsletter.name):
         return ended(Outcome.NOBODY)
     past, inherited = _past(store.issues, newsletter.name)
@@ -191,7 +193,9 @@ def _others(
     members = (
         Member(
             subscriber=each.subscriber,
-            circle=Circle(topics=each.topics, language=each.language if each.language != own else "", mark=each.mark),
+            circle=Circle(
+                topics=each.topics, language=each.language if each.language != own else "", bookmark=each.bookmark
+            ),
         )
         for each in chosen
     )
@@ -201,7 +205,7 @@ def _others(
             narrowed(newsletter, circle),
             slot,
             press,
-            past=recall(circle.mark) if circle.mark else past,
+            past=recall(circle.bookmark) if circle.bookmark else past,
             now=now,
             language=circle.language,
         )

@@ -54,7 +54,7 @@ def preview(
     yet; the mail itself is left alone. A page that `is_watched` reloads itself. Raises TemplateError.
     """
     message = message_from_bytes(envelope.data, policy=policy.default)
-    text, html = (part.get_content().replace("\r\n", "\n") for part in message.iter_parts())
+    text, html = parts(envelope)
     shown, copies = _with_pictures(html, site, pictures)
     now = {
         entry.id: (entry.title, fingerprint(f"{entry.title}\n{entry.summary}\n{entry.content}")) for entry in entries
@@ -85,6 +85,13 @@ def preview(
     if is_watched:  # after the page that it makes browsers load
         tell(to, stamp=str(view["stamp"]))
     return documents
+
+
+def parts(envelope: Envelope) -> tuple[str, str]:
+    """The words of a mail as text, and as HTML."""
+    message = message_from_bytes(envelope.data, policy=policy.default)
+    text, html = (str(part.get_content()).replace("\r\n", "\n") for part in message.iter_parts())
+    return text, html
 
 
 def tell(to: Path, *, stamp: str = "", fault: str = "") -> None:

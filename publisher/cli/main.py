@@ -9,6 +9,7 @@ import typer
 from publisher import __version__
 from publisher.cli import build as verb
 from publisher.cli import deliveries
+from publisher.cli.admin import admin
 from publisher.cli.base import REFUSED, Call, answers, count, name_refused, people
 from publisher.cli.bounces import bounces
 from publisher.cli.check import check
@@ -189,6 +190,7 @@ for each in (
     deliveries.verify,
 ):
     digest.command()(each)
+cli.add_typer(admin, name="admin", rich_help_panel=None)
 cli.add_typer(database, name="db", rich_help_panel=None)
 cli.add_typer(bounces, name="bounces", rich_help_panel=None)
 cli.add_typer(digest, name="digest", rich_help_panel=None)

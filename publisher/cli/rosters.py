@@ -1,6 +1,7 @@
 """Verbs about lists of subscribers, and about one of them."""
 
 import json as jsonlib
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -217,6 +218,7 @@ def _kept(file: Path) -> Iterator[Path]:
 
 def _write(chunks: Iterable[bytes], to: Path | None) -> None:
     if to is not None:
+        os.umask(0o077)  # nobody else on this machine is to read addresses
         output.replace(to, chunks)
         return
     for chunk in chunks:

@@ -89,4 +89,8 @@ def serve(call: Call, *, is_needed: bool = True, stopping: Callable[[], None] = 
     def ready() -> None:
         people.print(f"listening at {place if place.socket else f'http://{place}/'}; Ctrl-C ends it")
 
-    server.serve(web.app, listening, ready=ready, stopping=stopping, rebuild=web.rebuild)
+    def end() -> None:
+        stopping()
+        web.end()
+
+    server.serve(web.app, listening, ready=ready, stopping=end, rebuild=web.rebuild)

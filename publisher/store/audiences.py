@@ -40,14 +40,14 @@ class Audiences:
         rows = select(
             subscribers.c.id,
             choices.c.topics,
-            choices.c.mark,
+            choices.c.bookmark,
             preferences.c.language,
             preferences.c.timezone,
         )
         rows = rows.outerjoin(choices, own).outerjoin(preferences, preferences.c.subscriber == subscribers.c.id)
         told = or_(
             choices.c.topics != "",
-            choices.c.mark.is_not(None),
+            choices.c.bookmark.is_not(None),
             preferences.c.language != "",
             preferences.c.timezone != "",
         )
@@ -59,7 +59,7 @@ class Audiences:
                 topics=tuple((row.topics or "").splitlines()),
                 language=row.language or "",
                 timezone=row.timezone or "",
-                mark=row.mark or 0,
+                bookmark=row.bookmark or 0,
             )
             for row in found
         )
@@ -77,7 +77,7 @@ def wants(series: str) -> ColumnElement[bool]:
 def freeze(connection: Connection, number: int, words: RenderedIssue, shares: Shares, *, now: datetime) -> None:
     """One delivery for each who may be written to and wants the issue; how many there are, and a hash of whose.
 
-    Their marks are gone: what they could have missed is in this issue.
+    Their bookmarks are gone: what they could have missed is in this issue.
     """
     chosen = select(
         literal(number),
@@ -94,7 +94,7 @@ def freeze(connection: Connection, number: int, words: RenderedIssue, shares: Sh
     for morning, those in shares.mornings:
         for mine in _chunks(number, those):
             connection.execute(update(deliveries).where(mine).values(next_try=morning))
-    _unmark(connection, words.newsletter)
+    _forget(connection, words.newsletter)
     _account(connection, number)
 
 
@@ -109,9 +109,9 @@ def _share(connection: Connection, number: int, rendition: Rendition) -> None:
         connection.execute(change.where(mine))
 
 
-def _unmark(connection: Connection, series: str) -> None:
+def _forget(connection: Connection, series: str) -> None:
     of = and_(choices.c.newsletter == newsletter_of(series), choices.c.frequency == frequency_of(series))
-    connection.execute(update(choices).where(of, choices.c.mark.is_not(None)).values(mark=None))
+    connection.execute(update(choices).where(of, choices.c.bookmark.is_not(None)).values(bookmark=None))
 
 
 def _account(connection: Connection, number: int) -> None:

@@ -48,7 +48,7 @@ class Choices:
     def put(self, subscriber: int, chosen: Preferences, *, now: datetime) -> None:
         """Keep what one chose; of newsletters that it does not name, what was chosen before stays.
 
-        Who wants one in another frequency than before is marked with the last issue that they could have had.
+        Who wants one in another frequency than before bears a bookmark: the last issue that they could have had.
         """
         with transaction(self.engine) as connection:
             own = {"language": chosen.language, "timezone": chosen.timezone}
@@ -57,7 +57,7 @@ class Choices:
             for each in chosen.choices:
                 key = {"subscriber": subscriber, "newsletter": each.newsletter}
                 values = {
-                    "mark": _mark(connection, key, each),
+                    "bookmark": _bookmark(connection, key, each),
                     "is_wanted": each.is_wanted,
                     "frequency": each.frequency,
                     "topics": "\n".join(each.topics),
@@ -67,13 +67,13 @@ class Choices:
                 connection.execute(row.on_conflict_do_update(index_elements=list(key), set_=values))
 
 
-def _mark(connection: Connection, key: Mapping[str, object], chosen: Choice) -> int | None:
+def _bookmark(connection: Connection, key: Mapping[str, object], chosen: Choice) -> int | None:
     """The issue that somebody brings from one frequency to another; the first one, however often they change."""
     this = [choices.c[name] == value for name, value in key.items()]
-    before = connection.execute(select(choices.c.frequency, choices.c.mark).where(*this)).one_or_none()
-    if before and (before.mark is not None or before.frequency == chosen.frequency):
-        mark: int | None = before.mark
-        return mark
+    before = connection.execute(select(choices.c.frequency, choices.c.bookmark).where(*this)).one_or_none()
+    if before and (before.bookmark is not None or before.frequency == chosen.frequency):
+        bookmark: int | None = before.bookmark
+        return bookmark
     frequency = Frequency(before.frequency) if before else Frequency.USUAL
     if frequency == chosen.frequency:
         return None

@@ -1,6 +1,7 @@
 """Consents: how each came about, step by step, and the mails that ask for them."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,14 +20,14 @@ from publisher.store.schema import (
     consents,
     deliveries,
     issues,
-    notices,
+    notes,
     preferences,
     subscribers,
     suppressions,
     tags,
     wordings,
 )
-from publisher.web_model import SERIES, Evidence, NoticeKind, NoticeState, Step
+from publisher.web_model import SERIES, Evidence, NoteKind, NoteState, Step
 
 ERASED = "erased by its owner"
 
@@ -60,35 +61,50 @@ class Consents:
         self.engine = engine
         self._dialect: Any = sqlite if engine.dialect.name == SQLITE else postgresql
 
-    def ask(self, address: str, evidence: Evidence) -> None:
-        """Somebody asks for mails to an address: have its owner asked, once on one day.
+    def ask(self, asked: Sequence[tuple[str, Evidence]]) -> None:
+        """Somebody asks for mails to each address: have its owner asked, once on one day. All of them, or none.
 
         An address that is suppressed gets nothing, and is not written down.
         """
-        hash_ = hashed(self._salt, address)
-        values = {"address": address, "mailbox": mailbox(address), "hash": hash_, "provider": provider(address)}
+        people = {mailbox(address): (address, evidence) for address, evidence in reversed(asked)}
+        hashes = {box: hashed(self._salt, address) for box, (address, _) in people.items()}
         with transaction(self.engine) as connection:
-            if connection.scalar(select(suppressions.c.reason).where(suppressions.c.hash == hash_)) is not None:
+            barred = select(suppressions.c.hash).where(suppressions.c.hash.in_(list(hashes.values())))
+            out = set(connection.scalars(barred))
+            people = {box: each for box, each in people.items() if hashes[box] not in out}
+            if not people:
                 return
-            new = self._dialect.insert(subscribers).values(**values, state=Consent.PENDING, since=evidence.at)
-            connection.execute(new.on_conflict_do_nothing())
-            known = select(subscribers.c.id, subscribers.c.state).where(subscribers.c.mailbox == mailbox(address))
-            row = connection.execute(known).one()
-            day = evidence.at.date().isoformat()
-            mailed = select(notices.c.id).where(notices.c.subscriber == row.id, notices.c.day == day)
-            if connection.scalar(mailed) is not None:
-                return
-            request = self._note(connection, row.id, Step.ASKED, evidence)
-            notice = {
+            new = [_pending(box, hashes[box], *each) for box, each in people.items()]
+            connection.execute(self._dialect.insert(subscribers).on_conflict_do_nothing(), new)
+            known = select(subscribers.c.id, subscribers.c.mailbox, subscribers.c.state)
+            rows = connection.execute(known.where(subscribers.c.mailbox.in_(list(people)))).all()
+            mailed = select(notes.c.subscriber, notes.c.day)
+            mailed = mailed.where(notes.c.subscriber.in_([row.id for row in rows]))
+            days = {(row.subscriber, row.day) for row in connection.execute(mailed)}
+            due = [(row, people[row.mailbox][1]) for row in rows]
+            due = [(row, evidence) for row, evidence in due if (row.id, _day(evidence)) not in days]
+            if due:
+                self._request(connection, due)
+
+    def _request(self, connection: Connection, due: Sequence[tuple[Any, Evidence]]) -> None:
+        for evidence in {evidence.wording: evidence for _, evidence in due}.values():
+            self._word(connection, evidence)
+        steps = [_step(row.id, Step.ASKED, evidence) for row, evidence in due]
+        made = insert(consents).returning(consents.c.id, sort_by_parameter_order=True)
+        numbers = connection.scalars(made, steps).all()
+        mails = [
+            {
                 "subscriber": row.id,
-                "day": day,
-                "kind": NoticeKind.KNOWN if row.state == Consent.ACTIVE else NoticeKind.CONFIRM,
+                "day": _day(evidence),
+                "kind": NoteKind.KNOWN if row.state == Consent.ACTIVE else NoteKind.CONFIRM,
                 "language": evidence.language,
-                "request": request,
-                "state": NoticeState.WAITING,
+                "request": number,
+                "state": NoteState.WAITING,
                 "next_try": evidence.at,
             }
-            connection.execute(self._dialect.insert(notices).values(notice).on_conflict_do_nothing())
+            for (row, evidence), number in zip(due, numbers, strict=True)
+        ]
+        connection.execute(self._dialect.insert(notes).on_conflict_do_nothing(), mails)
 
     def confirm(self, subscriber: int, request: int, evidence: Evidence, *, reads: str = "") -> bool:
         """Take the answer to a request, from somebody who `reads` a language; whether it still stands.
@@ -105,7 +121,7 @@ class Consents:
             if connection.scalar(asked) is None or connection.scalar(left) is not None:
                 return False
             if self._move(connection, subscriber, Consent.ACTIVE, evidence):
-                self._note(connection, subscriber, Step.CONFIRMED, evidence)
+                self._record(connection, subscriber, Step.CONFIRMED, evidence)
                 own = self._dialect.insert(preferences).values(subscriber=subscriber, language=reads)
                 connection.execute(own.on_conflict_do_nothing())
             return True
@@ -126,7 +142,7 @@ class Consents:
                 self._withdraw(connection, subscriber, newsletter, evidence)
             if not newsletter or left == len(others):
                 self._move(connection, subscriber, Consent.UNSUBSCRIBED, evidence)
-            self._note(connection, subscriber, Step.LEFT, evidence, newsletter)
+            self._record(connection, subscriber, Step.LEFT, evidence, newsletter)
             return True
 
     def back(self, subscriber: int, newsletter: str, since: datetime, evidence: Evidence) -> bool:
@@ -141,7 +157,7 @@ class Consents:
             self._move(connection, subscriber, Consent.ACTIVE, evidence)
             again = update(choices).where(choices.c.subscriber == subscriber, choices.c.newsletter == newsletter)
             connection.execute(again.values(is_wanted=True, changed=evidence.at))
-            self._note(connection, subscriber, Step.RETURNED, evidence, newsletter)
+            self._record(connection, subscriber, Step.RETURNED, evidence, newsletter)
             return True
 
     def erase(self, subscriber: int, *, now: datetime) -> bool:
@@ -158,7 +174,7 @@ class Consents:
             connection.execute(update(deliveries).where(deliveries.c.subscriber == subscriber).values(answer=None))
             told = update(bounces).where(bounces.c.subscriber == subscriber)
             connection.execute(told.values(subscriber=None, text=""))
-            for table in (notices, consents, choices, preferences, tags):
+            for table in (notes, consents, choices, preferences, tags):
                 connection.execute(delete(table).where(table.c.subscriber == subscriber))
             nobody = f"erased-{subscriber}"
             empty = {"address": "", "mailbox": nobody, "hash": nobody, "provider": "", "since": now}
@@ -219,25 +235,46 @@ class Consents:
         )
         connection.execute(gone.values(state=DeliveryState.SUPPRESSED, changed=evidence.at))
 
-    def _note(
+    def _record(
         self, connection: Connection, subscriber: int, step: Step, evidence: Evidence, newsletter: str = ""
     ) -> int:
-        version = hashlib.sha256(evidence.wording.encode()).hexdigest()[:16] if evidence.wording else None
-        if version:
-            words = {"version": version, "language": evidence.language, "text": evidence.wording, "since": evidence.at}
-            connection.execute(self._dialect.insert(wordings).values(words).on_conflict_do_nothing())
-        values = {
-            "subscriber": subscriber,
-            "step": step,
-            "at": evidence.at,
-            "way": evidence.way,
-            "network": evidence.network,
-            "wording": version,
-            "newsletter": newsletter,
-        }
-        number: int = connection.execute(insert(consents).values(values).returning(consents.c.id)).scalar_one()
+        self._word(connection, evidence)
+        made = insert(consents).values(_step(subscriber, step, evidence, newsletter)).returning(consents.c.id)
+        number: int = connection.execute(made).scalar_one()
         return number
+
+    def _word(self, connection: Connection, evidence: Evidence) -> None:
+        """Keep the words that were agreed to."""
+        if evidence.wording:
+            said = {"language": evidence.language, "text": evidence.wording, "since": evidence.at}
+            row = self._dialect.insert(wordings).values(version=_version(evidence), **said)
+            connection.execute(row.on_conflict_do_nothing())
 
     @cached_property
     def _salt(self) -> str:
         return Keys(self.engine).secrets(MAILBOX)[0]
+
+
+def _pending(box: str, hash_: str, address: str, evidence: Evidence) -> dict[str, Any]:
+    known = {"address": address, "mailbox": box, "hash": hash_, "provider": provider(address)}
+    return known | {"state": Consent.PENDING, "since": evidence.at}
+
+
+def _step(subscriber: int, step: Step, evidence: Evidence, newsletter: str = "") -> dict[str, Any]:
+    return {
+        "subscriber": subscriber,
+        "step": step,
+        "at": evidence.at,
+        "way": evidence.way,
+        "network": evidence.network,
+        "wording": _version(evidence),
+        "newsletter": newsletter,
+    }
+
+
+def _version(evidence: Evidence) -> str | None:
+    return hashlib.sha256(evidence.wording.encode()).hexdigest()[:16] if evidence.wording else None
+
+
+def _day(evidence: Evidence) -> str:
+    return evidence.at.date().isoformat()

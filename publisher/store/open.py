@@ -10,12 +10,15 @@ from publisher.store.bounces import Bounces
 from publisher.store.choices import Choices
 from publisher.store.consents import Consents
 from publisher.store.deliveries import Deliveries
+from publisher.store.entrance import Entrance
+from publisher.store.figures import Figures
 from publisher.store.issues import Issues
 from publisher.store.keys import Keys
-from publisher.store.notices import Notices
+from publisher.store.notes import Notes
 from publisher.store.paces import Paces
 from publisher.store.rolls import Rolls
 from publisher.store.subscribers import Subscribers
+from publisher.store.verdicts import Verdicts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,10 +30,13 @@ class Store:
     paces: Paces
     keys: Keys
     consents: Consents
-    notices: Notices
+    notes: Notes
     choices: Choices
+    entrance: Entrance
     audiences: Audiences
     rolls: Rolls
+    verdicts: Verdicts
+    figures: Figures
     engine: Engine
 
     @property
@@ -54,9 +60,12 @@ def open_store(address: str) -> Store:
         paces=Paces(engine),
         keys=Keys(engine),
         consents=Consents(engine),
-        notices=Notices(engine),
+        notes=Notes(engine),
         choices=Choices(engine),
+        entrance=Entrance(engine),
         audiences=Audiences(engine),
         rolls=Rolls(engine),
+        verdicts=Verdicts(engine),
+        figures=Figures(engine),
         engine=engine,
     )

@@ -23,11 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
+from publisher.board_model import TellingState
 from publisher.mail_model import BounceKind, Consent, DeliveryState, IssueState
-from publisher.web_model import Frequency, NoticeKind, NoticeState, Step
+from publisher.web_model import Frequency, NoteKind, NoteState, Step
 
 # The newest migration: a database at this revision is opened without loading Alembic.
-HEAD = "0005"
+HEAD = "0007"
 
 
 class Instant(TypeDecorator[datetime]):
@@ -76,6 +77,8 @@ subscribers = Table(
     _one_of("state", Consent),
     Index("ix_subscribers_hash", "hash", unique=True),
     Index("ix_subscribers_provider", "provider"),
+    # How many there are in each state, and since when, is told without reading their rows.
+    Index("ix_subscribers_state", "state", "since"),
 )
 
 # Known by the hash of the mailbox alone once its owner asked to be forgotten.
@@ -234,8 +237,8 @@ consents = Table(
 )
 
 # Mails about a subscription, which leave at once: no more than one to a subscriber on one day.
-notices = Table(
-    "notices",
+notes = Table(
+    "notes",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("subscriber", ForeignKey("subscribers.id"), nullable=False),
@@ -250,9 +253,9 @@ notices = Table(
     Column("next_try", Instant, nullable=False),
     Column("answer", Text),
     UniqueConstraint("subscriber", "day"),
-    _one_of("kind", NoticeKind),
-    _one_of("state", NoticeState),
-    Index("ix_notices_state", "state", "next_try"),
+    _one_of("kind", NoteKind),
+    _one_of("state", NoteState),
+    Index("ix_notes_state", "state", "next_try"),
 )
 
 # In which language somebody reads, and where their mornings are; "" for those of the publication.
@@ -275,7 +278,7 @@ choices = Table(
     # Categories, a line each; none for all.
     Column("topics", Text, nullable=False, server_default=""),
     # The last issue of the frequency that somebody came from, until they had one of their new one.
-    Column("mark", ForeignKey("issues.id")),
+    Column("bookmark", ForeignKey("issues.id")),
     Column("changed", Instant, nullable=False),
     _one_of("frequency", Frequency),
 )
@@ -286,4 +289,75 @@ tags = Table(
     metadata,
     Column("subscriber", ForeignKey("subscribers.id"), primary_key=True),
     Column("tag", String(64), primary_key=True),
+)
+
+# What opens the dashboard: one row, or none where nobody may enter. The password is hashed; `totp` is the secret of the
+# one-time codes, "" where none are asked for, and `used` the last of their steps that was used.
+locks = Table(
+    "locks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("totp", String(64), nullable=False, server_default=""),
+    Column("used", Integer, nullable=False, server_default="0"),
+    Column("changed", Instant, nullable=False),
+)
+
+# Who is inside, each known by the hash of a token that only their browser has.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("network", String(43), nullable=False),
+    Column("began", Instant, nullable=False),
+    Column("seen", Instant, nullable=False),
+)
+
+# What was done at the dashboard and about it: when, from which network, and to what.
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("way", String(16), nullable=False),
+    Column("network", String(43), nullable=False, server_default=""),
+    Column("what", String(32), nullable=False, index=True),
+    Column("about", Text, nullable=False, server_default=""),
+)
+
+# What the person who publishes said last of a newsletter: that it has to wait, or that what is planned until an instant
+# may go out.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("newsletter", String(64), primary_key=True),
+    Column("is_held", Boolean(create_constraint=False), nullable=False),
+    Column("until", Instant),
+    Column("changed", Instant, nullable=False),
+)
+
+# What hooks are to be told: an event once to each, tried again until it was taken or nobody waits for it any more.
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("hook", String(64), nullable=False),
+    Column("event", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("tries", Integer, nullable=False, server_default="0"),
+    # Whoever tells it puts this off first, so that nobody else does.
+    Column("next_try", Instant, nullable=False),
+    Column("answer", Text),
+    UniqueConstraint("hook", "event"),
+    _one_of("state", TellingState),
+    Index("ix_tellings_state", "state", "next_try"),
+)
+
+# How far events of a kind were looked at: what comes later is told.
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("position", Integer, nullable=False),
 )

@@ -17,7 +17,8 @@ from publisher.app import App
 from publisher.errors import PublisherError
 from publisher.model import URL_UNSET
 from publisher.web import building, choosing, health, leaving, openapi, subscribing
-from publisher.web.desk import SCRIPT, STYLE, Desk
+from publisher.web.admin import board
+from publisher.web.desk import ASSETS, Desk
 from publisher.web.files import Files
 from publisher.web.guard import SECURE, Guard
 from publisher.web.hosts import Hosts
@@ -30,17 +31,19 @@ PARTS = (subscribing, leaving, choosing, building, health, openapi)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
-    """The application, and what builds when a signal asks for it."""
+    """The application, what builds when a signal asks for it, and what ends whatever would go on for long."""
 
     app: Publication
     rebuild: Callable[[], None]
+    end: Callable[[], None]
 
 
 def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: Listening) -> Web:
     """What `serve` serves at a place. `fresh` opens the project. Raises SettingsError."""
     desk = Desk(fresh, clock, place)
-    routes = [*_assets(desk), *(route for part in PARTS for route in part.routes(desk))]
     site = desk.project.shelf.site.url
+    hosts = Hosts((desk.web.url, site if site != URL_UNSET else "", f"http://{place}/" if place.port else ""))
+    routes = [*_assets(desk), *(route for part in PARTS for route in part.routes(desk)), *board.routes(desk, hosts)]
     notifier = Notifier(desk)
     rest = Starlette(
         routes=routes,
@@ -50,12 +53,12 @@ def application(fresh: Callable[[], App], clock: Callable[[], datetime], place: 
     rest.router.redirect_slashes = False
     app = Publication(
         Files(desk.project.out, site=site, clock=clock, more=SECURE if desk.web.is_secure else {}),
-        Hosts((desk.web.url, site if site != URL_UNSET else "", f"http://{place}/" if place.port else "")),
+        hosts,
         routes={route.path.split("/")[1] for route in routes},
         rest=Guard(rest, is_secure=desk.web.is_secure),
         prefix=urlsplit(desk.url).path,
     )
-    return Web(app=app, rebuild=desk.rebuild)
+    return Web(app=app, rebuild=desk.rebuild, end=desk.ending.set)
 
 
 def _assets(desk: Desk) -> list[Route]:
@@ -63,10 +66,10 @@ def _assets(desk: Desk) -> list[Route]:
 
     async def asset(request: Request) -> Response:
         name = request.url.path[1:]
-        type_ = "text/css" if name == STYLE else "text/javascript"
+        type_ = "text/css" if name.endswith(".css") else "text/javascript"
         return Response(desk.asset(name), media_type=type_, headers={"Cache-Control": "public, max-age=300"})
 
-    return [Route(f"/{name}", asset) for name in (STYLE, SCRIPT)]
+    return [Route(f"/{name}", asset) for name in ASSETS]
 
 
 def _missing(desk: Desk) -> Callable[[Request, Exception], Response]:

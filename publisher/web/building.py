@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import sys
 from typing import Any
 
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from publisher.web.desk import Desk
 
 LARGEST = 1 << 20  # bytes of a webhook
 HTTP = {0: 200, 1: 200, 2: 422, 3: 503}  # of exit statuses of `publisher build`
+FAILED = (2, 3)
 GITHUB, GITLAB = "x-github-event", "x-gitlab-event"
 PUSHES = {GITHUB: ("push",), GITLAB: ("Push Hook", "Tag Push Hook", "System Hook")}
 
@@ -71,9 +73,12 @@ def _is_gitlab(request: Request, _data: bytes, token: str) -> bool:
 
 
 def _told(built: Built) -> Response:
-    if built.report is None:
-        return _error(HTTP.get(built.status, 500), built.said or "the build ended before its time", "see what it says")
-    return JSONResponse(built.report, status_code=HTTP.get(built.status, 500))
+    if built.report is not None:
+        return JSONResponse(built.report, status_code=HTTP.get(built.status, 500))
+    if built.status in FAILED:
+        return _error(HTTP[built.status], built.said, "mend that, and ask again")
+    sys.stderr.write(f"{built.said}\n")  # what should never happen is for the person who publishes
+    return _error(500, "the build ended before its time", "see the log of the server")
 
 
 def _error(status: int, what: str, cure: str) -> Response:

@@ -7,8 +7,10 @@ import asyncio
 import json
 import sys
 from asyncio.subprocess import PIPE
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +31,25 @@ class Built:
 class Builds:
     """Whoever asks gets the build that begins next, which knows all that was written before."""
 
-    def __init__(self, run: Callable[[], Awaitable[Built]]) -> None:
+    def __init__(self, run: Callable[[], Awaitable[Built]], clock: Callable[[], datetime]) -> None:
+        """`clock` gives the instant at which a build ends."""
         self.run = run
+        self.clock = clock
         self.turn = asyncio.Lock()
         self.next: asyncio.Task[Built] | None = None
+        self.last: Built | None = None
+        self.ended: datetime | None = None
+        self.counts: Counter[int] = Counter()  # how many ended with each exit status
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether one is under way, or about to begin."""
+        return self.turn.locked() or self.next is not None
+
+    @property
+    def stamp(self) -> str:
+        """A text that is another one whenever there is something new to say."""
+        return f"{self.is_busy} {self.ended}"
 
     def ask(self) -> "asyncio.Task[Built]":
         """The next build; it goes on if nobody waits for it any more."""
@@ -44,7 +61,10 @@ class Builds:
         await asyncio.sleep(GATHER)
         async with self.turn:
             self.next = None
-            return await self.run()
+            self.last = await self.run()
+            self.ended = self.clock()
+            self.counts[self.last.status] += 1
+            return self.last
 
 
 async def build(project: Path, *, pull: bool) -> Built:
@@ -54,6 +74,11 @@ async def build(project: Path, *, pull: bool) -> Built:
         if fetched.status:
             return Built(status=3, report=None, said=f"git pull: {fetched.said}")
     return await _run(LONGEST, sys.executable, "-m", "publisher", "--project", str(project), "build", "--json")
+
+
+async def check(project: Path) -> Built:
+    """Check posts, feeds and the next issues of a project: nothing is written."""
+    return await _run(LONGEST, sys.executable, "-m", "publisher", "--project", str(project), "check", "--json")
 
 
 async def _run(patience: float, *words: str) -> Built:

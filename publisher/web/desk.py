@@ -15,11 +15,17 @@ from publisher.languages.base import Words, direction
 from publisher.subscriptions import Subscriptions
 from publisher.templating import render
 from publisher.web.asking import Askers, language
-from publisher.web.builds import Builds, Built, build
+from publisher.web.builds import Builds, Built, build, check
 from publisher.web_model import Listening
 from publisher.words import WORDS, words
 
-STYLE, SCRIPT = "web.css", "web.js"
+# What each style and script of the pages is made of.
+ASSETS = {
+    "web.css": ("pages.css", "web.css"),
+    "web.js": ("web.js",),
+    "admin.css": ("pages.css", "web.css", "admin.css"),
+    "admin.js": ("admin.js",),
+}
 LANGUAGE = "en"  # where neither the settings nor a browser say one
 SELDOM = ("small", "again", "preferences")  # what few messages have
 
@@ -37,7 +43,9 @@ class Desk:
         self.web = self.project.web
         self.askers = Askers(self.web.proxies)
         self.subscriptions = Subscriptions(self.project, lambda: self.app.mailing.store, url=self.url)
-        self.builds = Builds(partial(build, self.project.folder, pull=self.web.pull))
+        self.builds = Builds(partial(build, self.project.folder, pull=self.web.pull), clock)
+        self.checks = Builds(partial(check, self.project.folder), clock)
+        self.ending = asyncio.Event()  # set when the server is to stop
         self.wake: Callable[[], None] = lambda: None  # says that there are mails to be sent
 
     def rebuild(self) -> None:
@@ -85,11 +93,9 @@ class Desk:
         return HTMLResponse(body, status_code=status, headers={"Content-Language": tongue, "Vary": "Accept-Language"})
 
     def asset(self, name: str) -> str:
-        """The style or the script of the pages: that of what is published, and what only these need."""
-        templates = self.project.templates
+        """A style or a script of the pages: that of what is published, and what only these need."""
         view = {"site": self.project.shelf.site}
-        shared = render(templates, "pages.css", view) if name == STYLE else ""
-        return shared + render(templates, name, view)
+        return "".join(render(self.project.templates, part, view) for part in ASSETS[name])
 
 
 def _tell(task: "asyncio.Task[Built]") -> None:

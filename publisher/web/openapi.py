@@ -61,6 +61,7 @@ ERRORS = {
     408: "The body came too slowly.",
     413: "The body is too large.",
     422: "The settings or the ledger are wrong; nothing was changed.",
+    500: "Something that should never happen.",
     503: "An outside part failed, git for one; nothing was lost.",
 }
 
@@ -110,7 +111,11 @@ def _build() -> dict[str, Any]:
             {"name": "X-Gitlab-Event", "in": "header", **text},
             {"name": "X-Gitlab-Token", "in": "header", **text},
         ],
-        "requestBody": {"required": False, "content": {JSON: {"schema": {"type": "object"}}}},
+        "requestBody": {
+            "description": "What a forge sends; its signature is checked, and nothing else of it is read.",
+            "required": False,
+            "content": {"*/*": {"schema": {"type": "string", "format": "binary"}}},
+        },
         "responses": {str(status): answer for status, answer in answers.items()},
     }
 

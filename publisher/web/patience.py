@@ -22,20 +22,15 @@ class PatientProtocol(HttpToolsProtocol):
         self.seen: tuple[object, ...] = ()
         self.since = 0.0
 
-    def on_message_begin(self) -> None:
-        self.head = 1
-        super().on_message_begin()
-
-    def on_headers_complete(self) -> None:
-        self.head = 0
-        super().on_headers_complete()
-
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.head:
-            self.head += len(data)
-            if self.head > HEAD and not self.transport.is_closing():
-                self.transport.abort()
+        scope: Any = self.scope  # None before the first request
+        if scope is None or "path" in scope:  # the head of the last request is complete
+            self.head = 0
+            return
+        self.head += len(data)
+        if self.head > HEAD and not self.transport.is_closing():
+            self.transport.abort()
 
     def look(self, now: float) -> None:
         """End it if nothing has moved for too long. `now` is in seconds of the loop's clock."""

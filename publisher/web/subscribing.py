@@ -11,6 +11,7 @@ from starlette.routing import Route
 from publisher.signatures import Claim, ExpiredError, ForgedError, Purpose
 from publisher.web.bodies import form
 from publisher.web.desk import Desk
+from publisher.web.gathering import Gathered
 from publisher.web.limits import Limit
 from publisher.web.proofs import BITS, Proofs, Sent, Verdict
 from publisher.web_model import Evidence
@@ -35,6 +36,7 @@ class _Subscribing:
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
         self.limit = Limit(desk.web.signups)
+        self.asked: Gathered[tuple[str, Evidence]] = Gathered(desk.subscriptions.ask)
 
     def show(self, request: Request) -> Response:
         return self._form(request)
@@ -46,11 +48,19 @@ class _Subscribing:
         sent = Sent(
             stamp=fields.get("stamp", ""), address=fields.get("address", "").strip(), proof=fields.get("proof", "")
         )
-        answer = await run_in_threadpool(self._take, request, sent, is_robot=bool(fields.get(TRAP)))
+        judged = await run_in_threadpool(self._judge, request, sent)
+        if isinstance(judged, Response):
+            answer = judged
+        else:
+            if not fields.get(TRAP):  # a robot is not told
+                await self.asked.put((judged, self._evidence(request)))
+                self.desk.wake()
+            answer = self.desk.page(request, "message.html", {"said": "sent", "small": "sent_missing"})
         await asyncio.sleep(max(0.0, SAME - (monotonic() - began)))
         return answer
 
-    def _take(self, request: Request, sent: Sent, *, is_robot: bool) -> Response:
+    def _judge(self, request: Request, sent: Sent) -> Response | str:
+        """The address whose owner is to be asked, or the answer to who sent it where nobody is."""
         desk = self.desk
         address = desk.subscriptions.checked(sent.address)
         if address is None:
@@ -63,10 +73,7 @@ class _Subscribing:
             answer = desk.page(request, "message.html", {"said": "too_many"}, status=429)
             answer.headers["Retry-After"] = "3600"
             return answer
-        if not is_robot:
-            desk.subscriptions.ask(address, self._evidence(request))
-            desk.wake()
-        return desk.page(request, "message.html", {"said": "sent", "small": "sent_missing"})
+        return address
 
     def question(self, request: Request) -> Response:
         """One button. Whatever looks at the page, a mailbox's robot for one, has said nothing by it."""

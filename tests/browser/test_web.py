@@ -145,7 +145,7 @@ def pages(project: Project) -> dict[str, str]:
     """Every page that can be opened, by a name."""
     store = open_store(f"sqlite:///{project.folder / 'publisher.db'}")
     store.subscribers.put("ann@example.org", Consent.ACTIVE, now=NOW)
-    store.consents.ask("bob@example.org", Evidence(at=NOW, way="web", language="en"))
+    store.consents.ask([("bob@example.org", Evidence(at=NOW, way="web", language="en"))])
     links = Links("/", store.keys.secrets(LINKS))
     ann, bob = Claim(subscriber=1, newsletter="weekly"), Claim(subscriber=2, request=1)
     store.close()

@@ -86,9 +86,9 @@ def test_who_changes_over_brings_a_mark_until_their_first_issue(store: Store) ->
     freeze(store)
     choose(store, 2, frequency=Frequency.DAILY)
     choose(store, 2, frequency=Frequency.MONTHLY)  # and thinks better of it: what was had is the same
-    assert [each.mark for each in store.audiences.chosen("weekly.monthly")] == [1]
+    assert [each.bookmark for each in store.audiences.chosen("weekly.monthly")] == [1]
     freeze(store, replace(ISSUE, slot="2026-11-30T09:00"))
-    assert [each.mark for each in store.audiences.chosen("weekly.monthly")] == [1]
+    assert [each.bookmark for each in store.audiences.chosen("weekly.monthly")] == [1]
     freeze(store, replace(ISSUE, newsletter="weekly.monthly"))
     assert store.audiences.chosen("weekly.monthly") == ()
 

@@ -1,4 +1,4 @@
-"""What the store promises of consents, notices and choices, on a file and on a server."""
+"""What the store promises of consents, notes and choices, on a file and on a server."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from publisher.mail_model import Consent
 from publisher.store.consents import ERASED
-from publisher.store.notices import HOLD
+from publisher.store.notes import HOLD
 from publisher.store.open import Store
 from publisher.store.schema import metadata, subscribers
-from publisher.web_model import Choice, Evidence, Frequency, Notice, NoticeKind, NoticeState, Preferences, Step
+from publisher.web_model import Choice, Evidence, Frequency, Note, NoteKind, NoteState, Preferences, Step
 from tests.databases import KINDS, opened
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -31,20 +31,20 @@ def seen(at: datetime = NOW, way: str = "web", wording: str = "I would like to g
     return Evidence(at=at, way=way, network="192.0.2.0/24", wording=wording, language="en")
 
 
-def ask(store: Store, address: str = "Ann@Example.org", at: datetime = NOW) -> Notice | None:
-    store.consents.ask(address, seen(at))
-    taken = store.notices.take(10, now=at)
+def ask(store: Store, address: str = "Ann@Example.org", at: datetime = NOW) -> Note | None:
+    store.consents.ask([(address, seen(at))])
+    taken = store.notes.take(10, now=at)
     assert len(taken) <= 1
-    for notice in taken:
-        store.notices.end(notice.id, NoticeState.SENT, "250")
+    for note in taken:
+        store.notes.end(note.id, NoteState.SENT, "250")
     return taken[0] if taken else None
 
 
 def joined(store: Store, at: datetime = NOW) -> int:
-    notice = ask(store, at=at)
-    assert notice
-    assert store.consents.confirm(notice.subscriber, notice.request, seen(at))
-    return notice.subscriber
+    note = ask(store, at=at)
+    assert note
+    assert store.consents.confirm(note.subscriber, note.request, seen(at))
+    return note.subscriber
 
 
 def state(store: Store, number: int) -> Consent:
@@ -58,18 +58,18 @@ def steps(store: Store, number: int) -> list[Step]:
 
 
 def test_who_asks_is_pending_until_they_say_yes(store: Store) -> None:
-    notice = ask(store)
-    assert notice
-    assert (notice.kind, notice.address, notice.tries) == (NoticeKind.CONFIRM, "Ann@Example.org", 1)
-    assert state(store, notice.subscriber) is Consent.PENDING
+    note = ask(store)
+    assert note
+    assert (note.kind, note.address, note.tries) == (NoteKind.CONFIRM, "Ann@Example.org", 1)
+    assert state(store, note.subscriber) is Consent.PENDING
     assert store.issues.audience() == 0
     for _ in range(2):  # a second yes is no fault, and no second step
-        assert store.consents.confirm(notice.subscriber, notice.request, seen(NOW + DAY), reads="en")
+        assert store.consents.confirm(note.subscriber, note.request, seen(NOW + DAY), reads="en")
     assert store.issues.audience() == 1
-    asked, confirmed = store.consents.events(notice.subscriber)
+    asked, confirmed = store.consents.events(note.subscriber)
     assert (asked.step, asked.at, asked.way, asked.network) == (Step.ASKED, NOW, "web", "192.0.2.0/24")
     assert (confirmed.step, confirmed.wording) == (Step.CONFIRMED, "I would like to get it.")
-    assert store.choices.of(notice.subscriber).language == "en"
+    assert store.choices.of(note.subscriber).language == "en"
 
 
 def test_a_mailbox_gets_one_mail_a_day(store: Store) -> None:
@@ -81,16 +81,16 @@ def test_a_mailbox_gets_one_mail_a_day(store: Store) -> None:
 
 def test_many_who_ask_at_once_for_one_mailbox_get_one_mail(store: Store) -> None:
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _: store.consents.ask("ann@example.org", seen()), range(16)))
-    assert len(store.notices.take(100, now=NOW)) == 1
+        list(pool.map(lambda _: store.consents.ask([("ann@example.org", seen())]), range(16)))
+    assert len(store.notes.take(100, now=NOW)) == 1
     assert len(store.subscribers.all()) == 1
 
 
 def test_who_is_subscribed_is_told_so_by_mail_alone(store: Store) -> None:
     number = joined(store)
-    notice = ask(store, at=NOW + DAY)
-    assert notice
-    assert (notice.kind, notice.subscriber) == (NoticeKind.KNOWN, number)
+    note = ask(store, at=NOW + DAY)
+    assert note
+    assert (note.kind, note.subscriber) == (NoteKind.KNOWN, number)
     assert state(store, number) is Consent.ACTIVE
 
 
@@ -103,20 +103,20 @@ def test_who_is_suppressed_is_neither_written_to_nor_written_down(store: Store) 
 def test_asking_changes_nothing_of_who_left(store: Store) -> None:
     number = joined(store)
     store.consents.leave(number, "", (), seen())
-    notice = ask(store, at=NOW + DAY)
-    assert notice
+    note = ask(store, at=NOW + DAY)
+    assert note
     assert state(store, number) is Consent.UNSUBSCRIBED
-    assert store.consents.confirm(number, notice.request, seen())
+    assert store.consents.confirm(number, note.request, seen())
     assert state(store, number) is Consent.ACTIVE
 
 
 def test_an_old_yes_does_not_bring_back_who_left(store: Store) -> None:
-    notice = ask(store)
-    assert notice
-    store.consents.confirm(notice.subscriber, notice.request, seen())
-    store.consents.leave(notice.subscriber, "", (), seen())
-    assert not store.consents.confirm(notice.subscriber, notice.request, seen())
-    assert state(store, notice.subscriber) is Consent.UNSUBSCRIBED
+    note = ask(store)
+    assert note
+    store.consents.confirm(note.subscriber, note.request, seen())
+    store.consents.leave(note.subscriber, "", (), seen())
+    assert not store.consents.confirm(note.subscriber, note.request, seen())
+    assert state(store, note.subscriber) is Consent.UNSUBSCRIBED
 
 
 def test_a_yes_is_for_its_own_request(store: Store) -> None:
@@ -170,19 +170,19 @@ def test_nobody_comes_back_who_left_otherwise_or_long_ago(store: Store) -> None:
 
 def test_what_is_taken_is_nobody_elses_for_a_while(store: Store) -> None:
     for name in "abcdef":
-        store.consents.ask(f"{name}@example.org", seen())
+        store.consents.ask([(f"{name}@example.org", seen())])
     with ThreadPoolExecutor(3) as pool:
-        taken = list(pool.map(lambda _: store.notices.take(2, now=NOW), range(3)))
-    assert sorted(notice.address[0] for each in taken for notice in each) == list("abcdef")
-    assert store.notices.take(10, now=NOW + HOLD - timedelta(seconds=1)) == ()
-    assert store.notices.next_try() == NOW + HOLD
-    again = store.notices.take(10, now=NOW + HOLD)  # who took them died
-    assert [notice.tries for notice in again] == [2] * 6
-    store.notices.end(again[0].id, NoticeState.SENT, "250")
-    store.notices.end(again[1].id, NoticeState.REFUSED, "550")
-    store.notices.put_off(again[2].id, NOW + DAY, "451")
-    assert len(store.notices.take(10, now=NOW + 2 * HOLD)) == 3
-    assert len(store.notices.take(10, now=NOW + DAY)) == 4
+        taken = list(pool.map(lambda _: store.notes.take(2, now=NOW), range(3)))
+    assert sorted(note.address[0] for each in taken for note in each) == list("abcdef")
+    assert store.notes.take(10, now=NOW + HOLD - timedelta(seconds=1)) == ()
+    assert store.notes.next_try() == NOW + HOLD
+    again = store.notes.take(10, now=NOW + HOLD)  # who took them died
+    assert [note.tries for note in again] == [2] * 6
+    store.notes.end(again[0].id, NoteState.SENT, "250")
+    store.notes.end(again[1].id, NoteState.REFUSED, "550")
+    store.notes.put_off(again[2].id, NOW + DAY, "451")
+    assert len(store.notes.take(10, now=NOW + 2 * HOLD)) == 3
+    assert len(store.notes.take(10, now=NOW + DAY)) == 4
 
 
 def test_what_is_erased_is_gone_but_for_the_hash(store: Store) -> None:
@@ -213,3 +213,21 @@ def test_choices_are_kept(store: Store) -> None:
     store.choices.put(number, Preferences(choices=(Choice(newsletter="daily", is_wanted=False),)), now=NOW)
     kept = store.choices.of(number)
     assert (kept.language, kept.choice("weekly"), kept.choice("daily").is_wanted) == ("", daily, False)
+
+
+def test_many_who_ask_are_one_transaction(store: Store) -> None:
+    store.subscribers.suppress("barred@example.org", "complaint", now=NOW)
+    known = joined(store)
+    later = seen(NOW + DAY)
+    names = ("new", "NEW", "barred", "Ann", "other")
+    store.consents.ask([(f"{name}@example.org", later) for name in names])
+    taken = store.notes.take(10, now=NOW + DAY)
+    assert {note.address: note.kind for note in taken} == {
+        "Ann@Example.org": NoteKind.KNOWN,
+        "new@example.org": NoteKind.CONFIRM,
+        "other@example.org": NoteKind.CONFIRM,
+    }
+    for note in taken:
+        if note.subscriber != known:
+            assert store.consents.confirm(note.subscriber, note.request, later)
+    assert store.issues.audience() == 3

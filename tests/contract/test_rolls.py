@@ -59,7 +59,7 @@ def test_thousands_come_in_once(store: Store, tmp_path: Path, monkeypatch: pytes
     assert store.rolls.count() == {Consent.ACTIVE: 2500}
     assert len(list(store.rolls.all(tag="VIP"))) == 1250
     assert [step.step for step in store.consents.events(7)] == [Step.IMPORTED]
-    store.consents.ask("new@example.org", Evidence(at=NOW, way="web", network="", wording="", language="en"))
+    store.consents.ask([("new@example.org", Evidence(at=NOW, way="web", network="", wording="", language="en"))])
     assert len(states(store)) == 2501  # numbers go on where the roster ended
 
 
@@ -79,8 +79,8 @@ def test_who_left_and_came_back_stays(store: Store, tmp_path: Path) -> None:
     left = "email,status\nann@example.org,unsubscribed\n"
     imported(store, tmp_path, left)
     evidence = Evidence(at=NOW + DAY, way="web", network="", wording="", language="en")
-    store.consents.ask("ann@example.org", evidence)
-    [notice] = store.notices.take(1, now=NOW + DAY)
+    store.consents.ask([("ann@example.org", evidence)])
+    [notice] = store.notes.take(1, now=NOW + DAY)
     assert store.consents.confirm(notice.subscriber, notice.request, evidence)
     assert imported(store, tmp_path, left, now=NOW + 2 * DAY) == {Enrolled.UNCHANGED: 1}
     assert states(store) == {"ann@example.org": Consent.ACTIVE}

@@ -152,9 +152,7 @@ class Book:
 
     def held_by(self, pid: int) -> Counter[str]:
         """How many deliveries in each state are in the hand of a process."""
-        rows = self.ask(
-            "SELECT worker, state, count(*) FROM deliveries WHERE worker IS NOT NULL GROUP BY worker, state"
-        )
+        rows = self.ask("SELECT worker, state, count(*) FROM deliveries WHERE worker IS NOT NULL GROUP BY 1, 2")
         found: Counter[str] = Counter()
         for worker, state, count in rows:
             if worker != NOBODY and worker.rsplit(":", 3)[1] == str(pid):

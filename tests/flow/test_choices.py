@@ -98,9 +98,8 @@ def test_who_wants_no_newsletter_is_shown_how_to_leave(client: httpx.Client, sto
 
 
 def test_all_that_is_known_is_given(client: httpx.Client, store: Store, path: str) -> None:
-    store.consents.ask(
-        "ann@example.org", Evidence(at=NOW, way="web", network="192.0.2.0/24", wording="I would.", language="en")
-    )
+    evidence = Evidence(at=NOW, way="web", network="192.0.2.0/24", wording="I would.", language="en")
+    store.consents.ask([("ann@example.org", evidence)])
     for answer in (client.post(path, data={"press": "data"}), client.get(path, headers={"Accept": "application/json"})):
         assert answer.headers["content-disposition"] == 'attachment; filename="my-data.json"'
         known = answer.json()

@@ -144,3 +144,39 @@ def test_what_is_no_list_is_said_so(project: Project, data: bytes | None, status
     run = project.run("subscribers", "import", str(file), *NOW)
     assert run.status == status
     assert "list.csv" in run.err
+
+
+def test_what_would_come_of_a_list_is_told_first(project: Project) -> None:
+    told = take(project, "buttondown.csv", "--dry-run", "--tag", "old")
+    assert (told["kept"], states(project), barred(project)) == (False, {}, {})
+    done = take(project, "buttondown.csv", "--tag", "old")
+    assert {**told, "kept": True} == done
+    assert len(project.run("subscribers", "list", "--tag", "old", "--state", "active").out.splitlines()) == 2
+
+
+def test_an_export_is_its_owner_s_alone_and_says_the_same_in_json(project: Project) -> None:
+    take(project, "ghost.csv")
+    file = project.folder / "out.csv"
+    assert project.run("subscribers", "export", "--to", str(file)).status == 0
+    assert (file.stat().st_mode & 0o077, file.read_text().count("\n")) == (0, 3)
+    rows = json.loads(project.run("subscribers", "export", "--format", "json").out)
+    assert [(each["address"], each["state"]) for each in rows] == list(states(project).items())
+    assert json.loads(project.run("subscribers", "export", "--format", "json", "--tag", "nobody").out) == []
+
+
+def test_everybody_on_a_list_may_have_left(project: Project) -> None:
+    take(project, "bare.txt", "--confirmed")
+    assert take(project, "bare.txt", "--unsubscribed")["left"] == 3
+    assert set(states(project).values()) == {"unsubscribed"}
+    assert project.run("subscribers", "import", "x.csv", "--confirmed", "--unsubscribed").status == 2
+
+
+def test_suppressions_go_out_and_come_in(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
+    project.run("suppressions", "add", "+ann@example.org", "--reason", "=1+1;=2", *NOW)
+    project.run("suppressions", "export", "--to", str(project.folder / "s.csv"))
+    assert (project.folder / "s.csv").read_text().splitlines()[1].startswith('"\'+ann@example.org","\'=1+1;\'=2"')
+    other = Project(tmp_path_factory.mktemp("other"))
+    assert other.run("suppressions", "import", str(project.folder / "s.csv"), *NOW).status == 0
+    assert barred(other) == {"+ann@example.org": "=1+1;=2"}
+    assert other.run("subscribers", "erase", "+ann@example.org", *NOW).status == 0
+    assert barred(other) == {"": "=1+1;=2"}

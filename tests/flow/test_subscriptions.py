@@ -115,7 +115,7 @@ def test_robots_that_look_at_everything_change_nothing(
     blog: Project, client: httpx.Client, store: Store, token: Callable[..., str]
 ) -> None:
     join(store)
-    store.consents.ask("bob@example.org", _evidence())
+    store.consents.ask([("bob@example.org", _evidence())])
     before = states(store)
     paths = [
         token(Purpose.LEAVE, subscriber=1, newsletter="weekly"),
@@ -140,7 +140,7 @@ def test_tokens_that_are_forged_expired_or_swapped_do_nothing(
     client: httpx.Client, store: Store, token: Callable[..., str]
 ) -> None:
     join(store)
-    store.consents.ask("bob@example.org", _evidence())
+    store.consents.ask([("bob@example.org", _evidence())])
     before = states(store)
     long_ago = datetime.now(UTC) - timedelta(days=4)
     leave = token(Purpose.LEAVE, subscriber=1, newsletter="weekly").rpartition("/")[2]

@@ -17,6 +17,7 @@ ROOMS = {
     "aiosmtpd": "publisher.inlets.lmtp",
     "alembic": "publisher.store",
     "apscheduler": "publisher.schedule",
+    "argon2": "publisher.actions.admit",
     "brotli": "publisher.hosting.compression",
     "charset_normalizer": "publisher.parser.encoding",
     "cryptography": "publisher.email.dkim",
@@ -78,6 +79,7 @@ def test_every_dependency_is_used(graph: grimp.ImportGraph) -> None:
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
     names = {dependency.partition(">")[0].replace("-", "_").lower() for dependency in declared}
     imported = {
+        "argon2_cffi": "argon2",
         "flufl.bounce": "flufl",
         "markdown_it_py": "markdown_it",
         "python_frontmatter": "frontmatter",

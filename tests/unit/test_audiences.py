@@ -23,17 +23,17 @@ def test_people_who_chose_alike_are_one_circle() -> None:
     river = Circle(topics=("river",))
     members = [Member(subscriber=n) for n in range(100)]
     members += [Member(subscriber=n, circle=river, timezone=zone) for n, zone in ((200, ""), (201, "Asia/Seoul"))]
-    members += [Member(subscriber=300, circle=Circle(mark=7))]
+    members += [Member(subscriber=300, circle=Circle(bookmark=7))]
     found = circles(members)
-    assert list(found) == [Circle(), river, Circle(mark=7)]
+    assert list(found) == [Circle(), river, Circle(bookmark=7)]
     assert found[river] == (200, 201)  # a zone costs no rendering
 
 
 @given(st.lists(st.tuples(st.sampled_from(["", "a", "b"]), st.sampled_from(["", "ko"]), st.integers(0, 2))))
 def test_everybody_is_in_one_circle(choices: list[tuple[str, str, int]]) -> None:
     members = [
-        Member(subscriber=n, circle=Circle(topics=(topic,) if topic else (), language=language, mark=mark))
-        for n, (topic, language, mark) in enumerate(choices)
+        Member(subscriber=n, circle=Circle(topics=(topic,) if topic else (), language=language, bookmark=bookmark))
+        for n, (topic, language, bookmark) in enumerate(choices)
     ]
     found = circles(members)
     assert sorted(each for subscribers in found.values() for each in subscribers) == list(range(len(choices)))

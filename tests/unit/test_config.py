@@ -149,6 +149,7 @@ def test_a_newsletter_has_defaults_of_its_own(tmp_path: Path) -> None:
         "deliver_until": "6h",
         "on_doubt": "never_twice",
         "canary": 0,
+        "approve": False,
     }
 
 

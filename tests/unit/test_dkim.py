@@ -24,11 +24,11 @@ from hypothesis import strategies as st
 
 from publisher.email.compose import composer
 from publisher.email.dkim import SEALED, SIGNED, signer
-from publisher.email.notices import Stationery, compose
+from publisher.email.notes import Stationery, compose
 from publisher.errors import SettingsError
 from publisher.mail_model import Reader, RenderedIssue
 from publisher.project import TEMPLATES, Project
-from publisher.web_model import Notice, NoticeKind
+from publisher.web_model import Note, NoteKind
 from publisher.words import words
 
 ISSUE = RenderedIssue(
@@ -110,10 +110,8 @@ def test_a_mail_about_a_subscription_is_signed_as_well() -> None:
         templates={file.name: file.read_text(encoding="utf-8") for file in TEMPLATES.glob("*.j2")},
         sign=signer("example.org", ["rsa"], key("rsa")[0]),
     )
-    notice = Notice(
-        id=1, kind=NoticeKind.CONFIRM, subscriber=1, address="a@비.example", language="ko", request=1, tries=1
-    )
-    made = compose(notice, "https://example.org/c/1", words("ko"), stationery, now=ISSUE.instant)
+    note = Note(id=1, kind=NoteKind.CONFIRM, subscriber=1, address="a@비.example", language="ko", request=1, tries=1)
+    made = compose(note, "https://example.org/c/1", words("ko"), stationery, now=ISSUE.instant)
     assert verified(made.data) == [True]
     assert made.recipient == "a@xn--9w3b.example"
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from publisher.web.builds import Builds, Built
+from tests.conftest import NOW
 
 
 def test_those_who_ask_at_once_share_a_build_and_later_ones_get_the_next() -> None:
@@ -16,7 +17,7 @@ def test_those_who_ask_at_once_share_a_build_and_later_ones_get_the_next() -> No
         return Built(status=0, report=number, said="")
 
     async def everyone() -> list[list[int]]:
-        builds = Builds(run)
+        builds = Builds(run, lambda: NOW)
         first = [asyncio.create_task(_report(builds)) for _ in range(5)]
         while not began:
             await asyncio.sleep(0.01)
@@ -43,7 +44,7 @@ def test_a_build_goes_on_without_who_asked_for_it() -> None:
         return Built(status=0, report=None, said="")
 
     async def impatient() -> None:
-        builds = Builds(run)
+        builds = Builds(run, lambda: NOW)
         build = builds.ask()
         waiting = asyncio.create_task(asyncio.wait([build]))
         await asyncio.sleep(0)

@@ -9,7 +9,7 @@ down_revision = "0004"
 
 def upgrade() -> None:
     _consents()
-    _notices()
+    _notes()
     _choices()
     op.create_table(
         "tags",
@@ -45,24 +45,24 @@ def _consents() -> None:
     op.create_index("ix_consents_subscriber", "consents", ["subscriber"])
 
 
-def _notices() -> None:
+def _notes() -> None:
     op.create_table(
-        "notices",
+        "notes",
         sa.Column("id", sa.Integer, primary_key=True),
-        sa.Column("subscriber", sa.Integer, _owner("notices"), nullable=False),
+        sa.Column("subscriber", sa.Integer, _owner("notes"), nullable=False),
         sa.Column("day", sa.String(10), nullable=False),
         sa.Column("kind", sa.String(16), nullable=False),
         sa.Column("language", sa.String(35), nullable=False),
-        sa.Column("request", sa.Integer, sa.ForeignKey("consents.id", name="fk_notices_request")),
+        sa.Column("request", sa.Integer, sa.ForeignKey("consents.id", name="fk_notes_request")),
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
         sa.Column("next_try", sa.DateTime, nullable=False),
         sa.Column("answer", sa.Text),
-        sa.UniqueConstraint("subscriber", "day", name="uq_notices_subscriber"),
-        sa.CheckConstraint("kind IN ('confirm', 'known')", name="ck_notices_kind"),
-        sa.CheckConstraint("state IN ('waiting', 'sent', 'refused')", name="ck_notices_state"),
+        sa.UniqueConstraint("subscriber", "day", name="uq_notes_subscriber"),
+        sa.CheckConstraint("kind IN ('confirm', 'known')", name="ck_notes_kind"),
+        sa.CheckConstraint("state IN ('waiting', 'sent', 'refused')", name="ck_notes_state"),
     )
-    op.create_index("ix_notices_state", "notices", ["state", "next_try"])
+    op.create_index("ix_notes_state", "notes", ["state", "next_try"])
 
 
 def _choices() -> None:
@@ -79,7 +79,7 @@ def _choices() -> None:
         sa.Column("is_wanted", sa.Boolean(create_constraint=False), nullable=False),
         sa.Column("frequency", sa.String(16), nullable=False, server_default=""),
         sa.Column("topics", sa.Text, nullable=False, server_default=""),
-        sa.Column("mark", sa.Integer, sa.ForeignKey("issues.id", name="fk_choices_mark")),
+        sa.Column("bookmark", sa.Integer, sa.ForeignKey("issues.id", name="fk_choices_bookmark")),
         sa.Column("changed", sa.DateTime, nullable=False),
         sa.CheckConstraint("frequency IN ('', 'each', 'daily', 'weekly', 'monthly')", name="ck_choices_frequency"),
     )

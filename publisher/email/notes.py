@@ -13,7 +13,7 @@ from publisher.languages.base import Words, direction
 from publisher.mail_model import Envelope
 from publisher.mailboxes import on_the_wire
 from publisher.templating import render
-from publisher.web_model import Notice, NoticeKind
+from publisher.web_model import Note, NoteKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,51 +32,51 @@ class Stationery:
     sign: Sign | None = None
 
 
-def compose(notice: Notice, link: str, words: Words, stationery: Stationery, *, now: datetime) -> Envelope:
-    """The message of a notice, with the address of its one link. Raises TemplateError.
+def compose(note: Note, link: str, words: Words, stationery: Stationery, *, now: datetime) -> Envelope:
+    """The message of a note, with the address of its one link. Raises TemplateError.
 
     It says that a program wrote it (RFC 3834, section 5), so that no other program answers.
     """
     name, sender = parseaddr(stationery.sender)
     domain = on_the_wire(sender).rpartition("@")[2]
-    kind = "ask" if notice.kind is NoticeKind.CONFIRM else "known"
+    kind = "ask" if note.kind is NoteKind.CONFIRM else "known"
     said = {
         key: words.visit[f"{kind}{key}"].format(title=stationery.title) for key in ("_subject", "", "_do", "_button")
     }
     view = {
         "title": stationery.title,
-        "language": notice.language,
-        "direction": direction(notice.language),
+        "language": note.language,
+        "direction": direction(note.language),
         "subject": said["_subject"],
         "paragraphs": [said[""], said["_do"]],
         "button": said["_button"],
         "link": link,
-        "more": words.visit["ask_else"] if notice.kind is NoticeKind.CONFIRM else "",
+        "more": words.visit["ask_else"] if note.kind is NoteKind.CONFIRM else "",
         "postal": stationery.postal,
     }
-    boundary = f"=_notice{notice.id}"
+    boundary = f"=_note{note.id}"
     parts = [
-        _part(boundary, kind, render(stationery.templates, f"notice.{suffix}", view))
+        _part(boundary, kind, render(stationery.templates, f"note.{suffix}", view))
         for kind, suffix in (("plain", "txt"), ("html", "html"))
     ]
     desk = parseaddr(stationery.reply_to)
     headers = (
         mailbox("From", name, on_the_wire(sender)),
-        mailbox("To", "", on_the_wire(notice.address)),
+        mailbox("To", "", on_the_wire(note.address)),
         mailbox("Reply-To", desk[0], on_the_wire(desk[1])) if desk[1] else "",
         header("Subject", said["_subject"]),
         f"Date: {format_datetime(now)}\r\n",
-        f"Message-ID: <notice-{notice.id}.{now:%Y%m%d}@{domain}>\r\n",
+        f"Message-ID: <note-{note.id}.{now:%Y%m%d}@{domain}>\r\n",
         "Auto-Submitted: auto-generated\r\n",
         "X-Auto-Response-Suppress: All\r\n",
-        f"Content-Language: {notice.language}\r\n",
+        f"Content-Language: {note.language}\r\n",
         f'MIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n',
     )
     closing = f"\r\n--{boundary}--\r\n".encode()
     return Envelope(
-        name=f"notice-{notice.id}",
+        name=f"note-{note.id}",
         sender=on_the_wire(sender),
-        recipient=on_the_wire(notice.address),
+        recipient=on_the_wire(note.address),
         data=signed("".join(headers).encode(), (*parts, closing), stationery.sign),
     )
 
