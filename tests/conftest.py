@@ -11,6 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# How long something takes is measured in benchmarks: a busy machine is no fault.
+settings.register_profile("publisher", deadline=None)
+settings.load_profile("publisher")
 
 ROOT = Path(__file__).parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
