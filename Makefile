@@ -5,6 +5,7 @@ BIN := .venv/bin
 help:
 	@echo "make demo       the sample publication: feeds in out/, the next digest in preview/ and outbox/"
 	@echo "make check      everything that must be green: format, lint, types, tests"
+	@echo "make crash      processes killed in the midst of their work, for some minutes"
 	@echo "make test       the tests"
 	@echo "make format     format the code"
 	@echo "make clean      remove what is generated"
@@ -28,7 +29,10 @@ check: $(BIN)/publisher
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --ignore=tests/crash
+
+crash: $(BIN)/publisher
+	$(BIN)/pytest tests/crash
 
 test: $(BIN)/publisher
 	$(BIN)/pytest
@@ -41,4 +45,4 @@ clean:
 	rm -rf .venv .publisher-cache preview outbox build dist
 	find out -mindepth 1 ! -name .gitkeep -delete
 
-.PHONY: help demo check test format clean
+.PHONY: help demo check crash test format clean
