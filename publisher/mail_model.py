@@ -301,11 +301,6 @@ class Receipt:
     status: str = ""
 
     @property
-    def is_policy(self) -> bool:
-        """Whether the message or its sender was refused, which tells nothing of the reader's mailbox."""
-        return self.status.startswith(("4.7.", "5.7."))
-
-    @property
     def asks_for_patience(self) -> bool:
         """Whether the server wants less mail from us for a while."""
         return self.code == 421 or self.status.startswith("4.7.")

@@ -51,12 +51,6 @@ class Figures:
             rows = connection.execute(select(subscribers.c.state, func.count()).group_by(subscribers.c.state)).all()
         return {Consent(state): count for state, count in rows}
 
-    def issue_states(self) -> dict[IssueState, int]:
-        """How many issues there are in each state."""
-        with reading(self.engine) as connection:
-            rows = connection.execute(select(issues.c.state, func.count()).group_by(issues.c.state)).all()
-        return {IssueState(state): count for state, count in rows}
-
     def numbers(self) -> tuple[int, ...]:
         """The numbers of all issues."""
         with reading(self.engine) as connection:
@@ -119,12 +113,6 @@ class Figures:
         with reading(self.engine) as connection:
             rows = connection.execute(chosen.order_by(day)).all()
         return tuple((_date(row[0]), BounceKind(row[1]), row[2]) for row in rows)
-
-    def bounce_kinds(self) -> dict[BounceKind, int]:
-        """How many bounces there were of each kind."""
-        with reading(self.engine) as connection:
-            rows = connection.execute(select(bounces.c.kind, func.count()).group_by(bounces.c.kind)).all()
-        return {BounceKind(kind): count for kind, count in rows}
 
     def _standings(self, chosen: Select[Any]) -> tuple[Standing, ...]:
         with reading(self.engine) as connection:
